@@ -1,0 +1,4 @@
+/** Instruments Java workloads. */
+module io.otelgraft.lang.java {
+  requires io.otelgraft.spi;
+}

@@ -1,0 +1,4 @@
+/** Instruments Node.js workloads. */
+module io.otelgraft.lang.nodejs {
+  requires io.otelgraft.spi;
+}

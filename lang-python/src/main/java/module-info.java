@@ -1,0 +1,4 @@
+/** Instruments Python workloads. */
+module io.otelgraft.lang.python {
+  requires io.otelgraft.spi;
+}

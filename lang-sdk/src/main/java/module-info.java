@@ -1,0 +1,4 @@
+/** Configures the OpenTelemetry SDK that a workload brings itself. */
+module io.otelgraft.lang.sdk {
+  requires io.otelgraft.spi;
+}

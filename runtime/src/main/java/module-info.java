@@ -1,0 +1,5 @@
+/** What touches the world: the command line. */
+module io.otelgraft.runtime {
+  requires info.picocli;
+  requires io.otelgraft.core;
+}

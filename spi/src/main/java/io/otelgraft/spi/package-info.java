@@ -1,0 +1,2 @@
+/** What a plugin of Graft compiles against. */
+package io.otelgraft.spi;
