@@ -1,2 +1,4 @@
-/** What a plugin of Graft compiles against. Needs the JDK, nothing else. */
-module io.otelgraft.spi {}
+/** The service provider interface of Graft: what a language plugin compiles against. */
+module io.otelgraft.spi {
+  exports io.otelgraft.spi;
+}

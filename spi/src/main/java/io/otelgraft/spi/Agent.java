@@ -1,0 +1,25 @@
+package io.otelgraft.spi;
+
+/**
+ * An agent's files on their way into a pod. Implemented by the runtime.
+ *
+ * @since 1.0, stable
+ */
+public interface Agent {
+
+  /**
+   * Mounts the files in a container.
+   *
+   * @return the path at which the file or directory is found there; plugins never spell it
+   */
+  String mountIn(Container container);
+
+  /**
+   * Delivers more files beside the agent's.
+   *
+   * @param directory the name of the directory that takes them; several parts may share one
+   * @param purpose a DNS label that becomes part of names
+   * @return the part; its {@link #mountIn} returns the path of the directory
+   */
+  Agent part(String directory, String purpose, AgentSource source);
+}

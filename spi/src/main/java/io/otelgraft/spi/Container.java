@@ -1,0 +1,45 @@
+package io.otelgraft.spi;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The editor of a container: a target, or one that injection added. Implemented by the runtime.
+ *
+ * @since 1.0, stable
+ */
+public interface Container {
+
+  /** The container's name. */
+  String name();
+
+  /** The editor of its environment. */
+  Env env();
+
+  /**
+   * Puts words before the command.
+   *
+   * @throws IllegalStateException if the container has no explicit command
+   */
+  Container wrapCommand(List<String> prefix);
+
+  /** Sets the command of a container that injection added. */
+  Container command(String... words);
+
+  /** Sets the arguments of a container that injection added. */
+  Container args(String... words);
+
+  /** Sets the image of a container that injection added; the section's unless set. */
+  Container image(String image);
+
+  /** Sets the security context of a container that injection added. */
+  Container securityContext(Map<String, Object> context);
+
+  /**
+   * Gives the telemetry configuration of a target to this container, which speaks for it, and not
+   * to the target.
+   *
+   * @since 1.0, experimental
+   */
+  Container describes(Target target);
+}

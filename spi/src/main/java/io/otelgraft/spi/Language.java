@@ -1,0 +1,302 @@
+package io.otelgraft.spi;
+
+import java.net.URI;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+
+/**
+ * What a plugin declares of its language, as data. Schema, defaults, typed reading, {@code lint},
+ * documentation and help are derived from it, so that each fact stands in one place.
+ *
+ * @since 1.0, stable
+ */
+public final class Language {
+  private static final Pattern ID = Pattern.compile("[a-z]([a-z0-9-]{0,28}[a-z0-9])?");
+
+  private final Builder declared;
+
+  private Language(Builder declared) {
+    this.declared = declared;
+  }
+
+  /**
+   * Starts a declaration.
+   *
+   * @param id lower-case DNS label of at most 30 characters; {@code python} makes the annotations
+   *     {@code instrumentation.opentelemetry.io/inject-python} and {@code
+   *     .../python-container-names}
+   * @return a builder with everything else at its default
+   * @throws IllegalArgumentException if {@code id} is not such a label
+   */
+  public static Builder named(String id) {
+    if (!ID.matcher(id).matches()) {
+      throw new IllegalArgumentException(
+          "language id \"" + id + "\" is not a lower-case DNS label of at most 30 characters");
+    }
+    return new Builder(id);
+  }
+
+  /** The identifier, for example {@code python}. */
+  public String id() {
+    return declared.id;
+  }
+
+  /** The name that people read, for example {@code Python}; the id unless declared. */
+  public String title() {
+    return declared.title;
+  }
+
+  /** Where the user's documentation of the agent is, if declared. */
+  public Optional<URI> documentation() {
+    return Optional.ofNullable(declared.documentation);
+  }
+
+  /** The key of the language's section in {@code spec}; empty for a language without one. */
+  public Optional<String> section() {
+    return Optional.ofNullable(declared.section);
+  }
+
+  /** The section's own settings, beside those that every section has (image, env, resources...). */
+  public List<Setting<?>> settings() {
+    return declared.settings;
+  }
+
+  /** The agent's default image without its tag; empty for a language without an agent. */
+  public Optional<String> imageRepository() {
+    return Optional.ofNullable(declared.imageRepository);
+  }
+
+  /** The tag of the agent's default image; empty for a language without an agent. */
+  public Optional<String> imageVersion() {
+    return Optional.ofNullable(declared.imageVersion);
+  }
+
+  /** Versions of the agent that an automatic upgrade must not cross. */
+  public List<String> neverUpgradeAcross() {
+    return declared.neverUpgradeAcross;
+  }
+
+  /** What the containers that deliver the agent ask for, unless the resource says otherwise. */
+  public ResourceDefaults resources() {
+    return declared.resources;
+  }
+
+  /**
+   * Annotations of pod or namespace that the language reads, keys without the prefix {@code
+   * instrumentation.opentelemetry.io/}.
+   */
+  public List<Setting<?>> annotations() {
+    return declared.annotations;
+  }
+
+  /** Key, without prefix, of the annotation that names this language's containers. */
+  public String containerNamesKey() {
+    return declared.containerNamesKey;
+  }
+
+  /** The list variables that {@link LanguagePlugin#inject} extends. */
+  public List<ListVariable> listVariables() {
+    return declared.listVariables;
+  }
+
+  /** The OTLP protocols of the agent in the default image; all unless declared. */
+  public Set<Protocol> protocols() {
+    return declared.protocols;
+  }
+
+  /** What the injected parts need of the pod beyond what any container may do. */
+  public Set<Need> needs() {
+    return declared.needs;
+  }
+
+  /** Names of containers, beside Graft's own, that mark a pod as injected with this language. */
+  public List<String> marks() {
+    return declared.marks;
+  }
+
+  /** The reasons that {@link LanguagePlugin#examine} gives. */
+  public List<Reason> reasons() {
+    return declared.reasons;
+  }
+
+  /** Whether the language may be used without an operator switching it on. */
+  public boolean enabledByDefault() {
+    return declared.enabledByDefault;
+  }
+
+  /**
+   * Where the language stands among others of one pod: lower first, then by id; 1000 unless set.
+   */
+  public int order() {
+    return declared.order;
+  }
+
+  /**
+   * The path at which users of the OpenTelemetry Operator find the agent, with {@code {container}}
+   * for the container's name. Used under {@code compatibility: operator} only.
+   */
+  public String operatorMountPath() {
+    return declared.operatorMountPath;
+  }
+
+  @Override
+  public String toString() {
+    return declared.id;
+  }
+
+  /** Collects a declaration. Not thread-safe; do not use after {@link #build()}. */
+  public static final class Builder {
+    private final String id;
+    private String title;
+    private URI documentation;
+    private String section;
+    private List<Setting<?>> settings = List.of();
+    private String imageRepository;
+    private String imageVersion;
+    private List<String> neverUpgradeAcross = List.of();
+    private ResourceDefaults resources = ResourceDefaults.of("50m", "64Mi", "500m", "256Mi");
+    private List<Setting<?>> annotations = List.of();
+    private String containerNamesKey;
+    private List<ListVariable> listVariables = List.of();
+    private Set<Protocol> protocols = Set.of(Protocol.values());
+    private Set<Need> needs = Set.of();
+    private List<String> marks = List.of();
+    private List<Reason> reasons = List.of();
+    private boolean enabledByDefault = true;
+    private int order = 1000;
+    private String operatorMountPath;
+
+    private Builder(String id) {
+      this.id = id;
+      this.title = id;
+      this.containerNamesKey = id + "-container-names";
+      this.operatorMountPath = "/otel-auto-instrumentation-" + id;
+    }
+
+    /** Sets the name that people read. */
+    public Builder title(String text) {
+      title = Objects.requireNonNull(text, "title");
+      return this;
+    }
+
+    /** Sets where the user's documentation of the agent is. */
+    public Builder documentation(URI uri) {
+      documentation = Objects.requireNonNull(uri, "documentation");
+      return this;
+    }
+
+    /** Gives the language a section of that key in {@code spec}, with settings of its own. */
+    public Builder section(String key, Setting<?>... own) {
+      section = Objects.requireNonNull(key, "section");
+      settings = List.of(own);
+      return this;
+    }
+
+    /**
+     * Gives the language an agent image: {@code repository:version} unless a resource says more.
+     */
+    public Builder image(String repository, String version) {
+      imageRepository = Objects.requireNonNull(repository, "repository");
+      imageVersion = Objects.requireNonNull(version, "version");
+      return this;
+    }
+
+    /** Names versions that an automatic upgrade must not cross. */
+    public Builder neverUpgradeAcross(String... versions) {
+      neverUpgradeAcross = List.of(versions);
+      return this;
+    }
+
+    /** Sets what the delivering containers ask for. */
+    public Builder resources(ResourceDefaults defaults) {
+      resources = Objects.requireNonNull(defaults, "resources");
+      return this;
+    }
+
+    /** Declares the annotations that the language reads. */
+    public Builder annotations(Setting<?>... read) {
+      annotations = List.of(read);
+      return this;
+    }
+
+    /** Sets an irregular key of the container-names annotation, for users of older names. */
+    public Builder containerNamesKey(String key) {
+      containerNamesKey = Objects.requireNonNull(key, "containerNamesKey");
+      return this;
+    }
+
+    /** Declares the list variables that injection extends; others cannot be extended. */
+    public Builder joins(ListVariable... variables) {
+      listVariables = List.of(variables);
+      return this;
+    }
+
+    /** Limits the OTLP protocols of the agent in the default image. */
+    public Builder protocols(Protocol first, Protocol... more) {
+      protocols = Set.copyOf(EnumSet.of(first, more));
+      return this;
+    }
+
+    /** Declares needs beyond what any container may do. */
+    public Builder needs(Need first, Need... more) {
+      needs = Set.copyOf(EnumSet.of(first, more));
+      return this;
+    }
+
+    /** Names containers, beside Graft's own, that mark a pod as injected. */
+    public Builder marks(String... containers) {
+      marks = List.of(containers);
+      return this;
+    }
+
+    /** Declares the reasons that {@code examine} gives. */
+    public Builder reasons(Reason... given) {
+      reasons = List.of(given);
+      return this;
+    }
+
+    /** Sets whether the language may be used without being switched on. */
+    public Builder enabledByDefault(boolean enabled) {
+      enabledByDefault = enabled;
+      return this;
+    }
+
+    /** Sets the place among other languages of one pod. */
+    public Builder order(int place) {
+      order = place;
+      return this;
+    }
+
+    /** Sets the agent's path under {@code compatibility: operator}. */
+    public Builder operatorMountPath(String template) {
+      operatorMountPath = Objects.requireNonNull(template, "operatorMountPath");
+      return this;
+    }
+
+    /**
+     * Ends the declaration.
+     *
+     * @throws IllegalArgumentException if a setting, annotation or variable is declared twice
+     */
+    public Language build() {
+      refuseTwins("setting", settings.stream().map(Setting::key).toList());
+      refuseTwins("annotation", annotations.stream().map(Setting::key).toList());
+      refuseTwins("list variable", listVariables.stream().map(ListVariable::name).toList());
+      refuseTwins("reason", reasons.stream().map(Reason::code).toList());
+      return new Language(this);
+    }
+
+    private void refuseTwins(String what, List<String> keys) {
+      for (int i = 1; i < keys.size(); i++) {
+        if (keys.subList(0, i).contains(keys.get(i))) {
+          throw new IllegalArgumentException(
+              "language " + id + " declares the " + what + " " + keys.get(i) + " twice");
+        }
+      }
+    }
+  }
+}

@@ -1,0 +1,23 @@
+package io.otelgraft.spi;
+
+/**
+ * What injected parts need of a pod beyond what any container may do. Where the pod, its
+ * namespace's pod security level or the operator forbids it, Graft stands down with a reason before
+ * the plugin is asked. New needs may be added: have a default where you switch.
+ *
+ * @since 1.0, experimental
+ */
+public enum Need {
+  /** A container that runs as user 0. */
+  ROOT,
+  /** A privileged container. */
+  PRIVILEGED,
+  /** A volume of a path of the node. */
+  HOST_PATH,
+  /** One process namespace for all containers of the pod. */
+  SHARED_PROCESSES,
+  /**
+   * An agent directory that can be written to; so the agent is copied, never mounted as an image.
+   */
+  WRITABLE_AGENT
+}

@@ -1,0 +1,25 @@
+package io.otelgraft.spi;
+
+import java.util.Optional;
+
+/**
+ * A language's part of an {@code Instrumentation} resource, with defaults applied. Implemented by
+ * the runtime.
+ *
+ * @since 1.0, stable
+ */
+public interface Section {
+
+  /** The value of a setting, its default, or nothing when it has neither. */
+  <T> Optional<T> get(Setting<T> setting);
+
+  /**
+   * The agent's image: the section's, else the operator's, else the language's default.
+   *
+   * @throws IllegalStateException if the language declares no image
+   */
+  String image();
+
+  /** A variable of the section's {@code env}, else of the resource's common {@code env}. */
+  Optional<Variable> env(String name);
+}

@@ -1,0 +1,46 @@
+package io.otelgraft.spi;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A container that a pod asks to be instrumented, as the pod describes it: a view, never an editor.
+ * Implemented by the runtime.
+ *
+ * @since 1.0, stable
+ */
+public interface Target {
+
+  /** The container's name. */
+  String name();
+
+  /** The container's image. */
+  Image image();
+
+  /** Whether it is an init container, native sidecars included. */
+  boolean isInit();
+
+  /** The language's section of the chosen resource. */
+  Section section();
+
+  /**
+   * The value of an annotation that the language declares: the pod's, else its namespace's, else
+   * the default.
+   */
+  <T> Optional<T> annotation(Setting<T> annotation);
+
+  /** The container's environment, as the pod and the resource give it. */
+  EnvView env();
+
+  /** The command, if the pod gives one; otherwise the image's counts, which nobody sees here. */
+  Optional<List<String>> command();
+
+  /** The arguments, if the pod gives any. */
+  Optional<List<String>> args();
+
+  /** The paths at which the container mounts volumes, in the pod's order. */
+  List<String> mountPaths();
+
+  /** The telemetry configuration that the runtime gives the container. */
+  Telemetry telemetry();
+}
