@@ -1,0 +1,66 @@
+package io.otelgraft.core.resource;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What is known of the cluster, or of the files that stand for it, at one moment. Immutable; every
+ * answer comes from memory in constant time.
+ */
+public interface Resources {
+
+  /** What there is under a name. */
+  sealed interface Lookup {}
+
+  /**
+   * A resource to work with.
+   *
+   * @param instrumentation the newest generation that is valid
+   * @param ofNewer what is wrong with a newer generation that is not valid and therefore not in
+   *     force; else empty
+   */
+  record Accepted(Instrumentation instrumentation, List<Problem> ofNewer) implements Lookup {
+    public Accepted {
+      ofNewer = List.copyOf(ofNewer);
+    }
+  }
+
+  /**
+   * A resource of which no generation was ever valid.
+   *
+   * @param problems why; errors and warnings
+   */
+  record Invalid(List<Problem> problems) implements Lookup {
+    public Invalid {
+      problems = List.copyOf(problems);
+    }
+  }
+
+  /** No resource of that name. */
+  record Absent(Absence absence) implements Lookup {}
+
+  /** How sure it is that a resource is not there. */
+  enum Absence {
+    /** What is known is fresh, or was asked for just now. */
+    CONFIRMED,
+    /** Not known, but what is known may be stale. */
+    UNCONFIRMED,
+    /** It was there and was deleted while pods used it. */
+    DELETED_WHILE_IN_USE
+  }
+
+  /** The {@code Instrumentation} of that name. */
+  Lookup find(String namespace, String name);
+
+  /** The usable ones of a namespace, by name; empty if there is none. */
+  List<Instrumentation> in(String namespace);
+
+  /** The names of all of a namespace, sorted, those included that are not valid. */
+  List<String> names(String namespace);
+
+  /** What is known of a namespace; empty if nothing is. */
+  Optional<NamespaceFacts> namespace(String name);
+
+  /** Whether nothing suggests that some of this is stale or missing. */
+  boolean complete();
+}

@@ -1,0 +1,726 @@
+package io.otelgraft.core.resource;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.otelgraft.core.resource.Instrumentation.Sampler;
+import io.otelgraft.spi.Language;
+import io.otelgraft.spi.Protocol;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+
+/**
+ * How an operator configured Graft, as far as deciding about pods needs it. Immutable. {@link
+ * #keys()} lists the same things by their names in files, environment and flags.
+ *
+ * @param mountPaths where agents are mounted
+ * @param languageDefaults which env a language gets by default
+ * @param serviceNameRule how a service gets its name
+ * @param onError what becomes of a pod that asks for what cannot be given
+ * @param keepQosClass whether what is added to a pod leaves its QoS class as it is
+ * @param explicitProtocol whether {@code OTEL_EXPORTER_OTLP_PROTOCOL} is always said; otherwise
+ *     only where {@code exporter.protocol} or {@code defaults.protocol} is set
+ * @param excludedNamespaces names of namespaces that are left alone, in which {@code *} stands for
+ *     any characters
+ * @param excludedNamespaceLabels labels of namespaces that are left alone, as {@code key} or {@code
+ *     key=value}
+ * @param enabledLanguages ids of languages that may be used even if they are not on by default
+ * @param disabledLanguages ids of languages that may not be used
+ * @param images agent images by language id
+ * @param defaults what counts where a resource does not say
+ * @param clusterName {@code k8s.cluster.name}
+ * @param mode the mode of resources that have none
+ */
+public record Settings(
+    Convention mountPaths,
+    Convention languageDefaults,
+    Convention serviceNameRule,
+    OnError onError,
+    boolean keepQosClass,
+    boolean explicitProtocol,
+    List<String> excludedNamespaces,
+    List<String> excludedNamespaceLabels,
+    Set<String> enabledLanguages,
+    Set<String> disabledLanguages,
+    Map<String, String> images,
+    Defaults defaults,
+    Optional<String> clusterName,
+    Mode mode) {
+
+  /** Whose ways to follow where two are known. */
+  public enum Convention {
+    /** The specification's. */
+    SPECIFICATION("specification"),
+    /** The OpenTelemetry Operator's, entry for entry, so that nothing is renamed on migration. */
+    OPERATOR("operator");
+
+    private final String value;
+
+    Convention(String value) {
+      this.value = value;
+    }
+
+    /** How it is written in the settings. */
+    public String value() {
+      return value;
+    }
+  }
+
+  /** What becomes of a pod that asks for what cannot be given. */
+  public enum OnError {
+    /** It is rejected, with a message that says what to do. */
+    REJECT("reject"),
+    /** It is admitted with a warning. */
+    ALLOW("allow");
+
+    private final String value;
+
+    OnError(String value) {
+      this.value = value;
+    }
+
+    /** How it is written in the settings. */
+    public String value() {
+      return value;
+    }
+  }
+
+  /**
+   * What counts where a resource does not say.
+   *
+   * @param endpoint the OTLP endpoint
+   * @param protocol the OTLP protocol
+   * @param sampler the sampler
+   * @param propagators the propagators; empty for none
+   * @param env literal variables, in the order of the settings; each ranks below the resource's
+   *     fields
+   */
+  public record Defaults(
+      Optional<String> endpoint,
+      Optional<Protocol> protocol,
+      Optional<Sampler> sampler,
+      List<String> propagators,
+      List<EnvVar> env) {
+    public Defaults {
+      propagators = List.copyOf(propagators);
+      env = List.copyOf(env);
+    }
+  }
+
+  /** The namespaces that are left alone unless the settings say otherwise. */
+  public static final List<String> EXCLUDED_NAMESPACES =
+      List.of("kube-system", "kube-public", "kube-node-lease", "opentelemetry-operator-system");
+
+  public Settings {
+    excludedNamespaces = List.copyOf(excludedNamespaces);
+    excludedNamespaceLabels = List.copyOf(excludedNamespaceLabels);
+    enabledLanguages = Set.copyOf(enabledLanguages);
+    disabledLanguages = Set.copyOf(disabledLanguages);
+    images = Map.copyOf(images);
+  }
+
+  /** The settings of an operator who set nothing. */
+  public static Settings standard() {
+    return builder().build();
+  }
+
+  /** Starts with nothing set. */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** All settings by name, in the order of the documentation. */
+  public static List<Key> keys() {
+    return Key.ALL;
+  }
+
+  /** Whether a language may be used. */
+  public boolean enables(Language language) {
+    return !disabledLanguages.contains(language.id())
+        && (language.enabledByDefault() || enabledLanguages.contains(language.id()));
+  }
+
+  /**
+   * Says why a namespace is left alone: {@code excluded-namespaces has kube-*}.
+   *
+   * @return empty if it is not
+   */
+  public Optional<String> exclusion(NamespaceFacts namespace) {
+    for (String pattern : excludedNamespaces) {
+      if (matches(namespace.name(), pattern)) {
+        return Optional.of("excluded-namespaces has " + pattern);
+      }
+    }
+    for (String label : excludedNamespaceLabels) {
+      int equals = label.indexOf('=');
+      String value = namespace.labels().get(equals < 0 ? label : label.substring(0, equals));
+      if (value != null && (equals < 0 || value.equals(label.substring(equals + 1)))) {
+        return Optional.of("excluded-namespace-labels has " + label);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean matches(String name, String pattern) {
+    int star = pattern.indexOf('*');
+    if (star < 0) {
+      return name.equals(pattern);
+    }
+    if (!name.startsWith(pattern.substring(0, star))) {
+      return false;
+    }
+    String rest = pattern.substring(star + 1);
+    for (int at = star; at <= name.length(); at++) {
+      if (matches(name.substring(at), rest)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * One setting: its name in files, environment and flags, and what it means.
+   *
+   * @see Settings#keys()
+   */
+  public static final class Key {
+
+    /** The shape of a setting's value. */
+    public enum Type {
+      /** A string. */
+      TEXT,
+      /** One of a few strings. */
+      CHOICE,
+      /** {@code true} or {@code false}. */
+      FLAG,
+      /** Strings; as text, separated by commas. */
+      LIST,
+      /** Strings by name; in flags as {@code images.NAME=VALUE}. */
+      MAP
+    }
+
+    private static final List<Key> ALL =
+        List.of(
+            choice(
+                "compatibility",
+                "Preset of mount-paths, language-defaults, service-name-rule, admission.on-error,"
+                    + " keep-qos-class and explicit-protocol: as the specification has them, or as"
+                    + " the OpenTelemetry Operator has them",
+                "specification",
+                List.of(Convention.values()),
+                Convention::value,
+                Builder::compatibility),
+            choice(
+                "mount-paths",
+                "Where agents are mounted in containers",
+                "that of compatibility",
+                List.of(Convention.values()),
+                Convention::value,
+                Builder::mountPaths),
+            choice(
+                "language-defaults",
+                "Which environment variables a language gets by default",
+                "that of compatibility",
+                List.of(Convention.values()),
+                Convention::value,
+                Builder::languageDefaults),
+            choice(
+                "service-name-rule",
+                "How a service gets its name",
+                "that of compatibility",
+                List.of(Convention.values()),
+                Convention::value,
+                Builder::serviceNameRule),
+            choice(
+                "admission.on-error",
+                "What becomes of a pod that asks for what cannot be given",
+                "reject; under compatibility operator: allow",
+                List.of(OnError.values()),
+                OnError::value,
+                Builder::onError),
+            flag(
+                "keep-qos-class",
+                "Whether what is added to a pod leaves its QoS class as it is",
+                "true; under compatibility operator: false",
+                Builder::keepQosClass),
+            flag(
+                "explicit-protocol",
+                "Whether OTEL_EXPORTER_OTLP_PROTOCOL is always set; otherwise only where a resource"
+                    + " or defaults.protocol names the protocol",
+                "true; under compatibility operator: false",
+                Builder::explicitProtocol),
+            choice(
+                "mode",
+                "The mode of resources that do not say: inject pods, or only tell what would be done",
+                "enforce",
+                List.of(Mode.values()),
+                Mode::value,
+                Builder::mode),
+            list(
+                "excluded-namespaces",
+                "Names of namespaces to leave alone; * stands for any characters",
+                String.join(",", EXCLUDED_NAMESPACES),
+                Builder::excludedNamespaces),
+            list(
+                "excluded-namespace-labels",
+                "Labels of namespaces to leave alone, as KEY or KEY=VALUE",
+                "",
+                Builder::excludedNamespaceLabels),
+            list(
+                "enabled-languages",
+                "Languages to allow that are off by default",
+                "",
+                Builder::enabledLanguages),
+            list("disabled-languages", "Languages not to allow", "", Builder::disabledLanguages),
+            map(
+                "images",
+                "Agent images by language, for resources that name none",
+                "those of the plugins",
+                Builder::image),
+            text(
+                "defaults.endpoint",
+                "OTLP endpoint for resources that name none",
+                "",
+                Builder::endpoint),
+            choice(
+                "defaults.protocol",
+                "OTLP protocol for resources that name none",
+                "that of the endpoint's port",
+                List.of(Protocol.values()),
+                Protocol::value,
+                Builder::protocol),
+            choice(
+                "defaults.sampler",
+                "Sampler for resources that name none",
+                "",
+                Instrumentation.SAMPLERS,
+                type -> type,
+                Builder::sampler),
+            text(
+                "defaults.sampler-argument",
+                "Argument of defaults.sampler",
+                "",
+                Builder::samplerArgument),
+            list(
+                "defaults.propagators",
+                "Propagators for resources that name none",
+                "",
+                Builder::propagators),
+            map(
+                "defaults.env",
+                "Environment variables that a container gets unless pod or resource set them",
+                "",
+                Builder::env),
+            text(
+                "cluster-name",
+                "Name of the cluster, for k8s.cluster.name",
+                "",
+                Builder::clusterName));
+
+    private final String name;
+    private final String description;
+    private final Type type;
+    private final String defaultText;
+    private final List<String> choices;
+    private final BiConsumer<Builder, JsonNode> setter;
+
+    private Key(
+        String name,
+        String description,
+        Type type,
+        String defaultText,
+        List<String> choices,
+        BiConsumer<Builder, JsonNode> setter) {
+      this.name = name;
+      this.description = description;
+      this.type = type;
+      this.defaultText = defaultText;
+      this.choices = choices;
+      this.setter = setter;
+    }
+
+    private static Key text(
+        String name, String description, String defaultText, BiConsumer<Builder, String> setter) {
+      return new Key(
+          name,
+          description,
+          Type.TEXT,
+          defaultText,
+          List.of(),
+          (builder, value) -> setter.accept(builder, scalar(name, value)));
+    }
+
+    private static <E> Key choice(
+        String name,
+        String description,
+        String defaultText,
+        List<E> values,
+        Function<E, String> spelling,
+        BiConsumer<Builder, E> setter) {
+      List<String> choices = values.stream().map(spelling).toList();
+      return new Key(
+          name,
+          description,
+          Type.CHOICE,
+          defaultText,
+          choices,
+          (builder, value) -> {
+            int chosen = choices.indexOf(scalar(name, value));
+            if (chosen < 0) {
+              throw new IllegalArgumentException(
+                  "setting %s is \"%s\", which is not one of %s"
+                      .formatted(name, value.asText(), String.join(", ", choices)));
+            }
+            setter.accept(builder, values.get(chosen));
+          });
+    }
+
+    private static Key flag(
+        String name, String description, String defaultText, BiConsumer<Builder, Boolean> setter) {
+      return choice(name, description, defaultText, List.of(true, false), String::valueOf, setter)
+          .as(Type.FLAG);
+    }
+
+    private static Key list(
+        String name,
+        String description,
+        String defaultText,
+        BiConsumer<Builder, List<String>> setter) {
+      return new Key(
+          name,
+          description,
+          Type.LIST,
+          defaultText,
+          List.of(),
+          (builder, value) -> setter.accept(builder, strings(name, value)));
+    }
+
+    private static Key map(String name, String description, String defaultText, Entry setter) {
+      return new Key(
+          name,
+          description,
+          Type.MAP,
+          defaultText,
+          List.of(),
+          (builder, value) -> {
+            if (!value.isObject()) {
+              throw new IllegalArgumentException(
+                  "setting %s wants names with values, as in %s.NAME=VALUE; found \"%s\""
+                      .formatted(name, name, value.asText()));
+            }
+            value
+                .properties()
+                .forEach(entry ->
+                    setter.set(
+                        builder,
+                        entry.getKey(),
+                        scalar(name + "." + entry.getKey(), entry.getValue())));
+          });
+    }
+
+    private interface Entry {
+      void set(Builder builder, String name, String value);
+    }
+
+    private Key as(Type otherType) {
+      return new Key(name, description, otherType, defaultText, choices, setter);
+    }
+
+    private static String scalar(String name, JsonNode value) {
+      if (!value.isValueNode() || value.isNull()) {
+        throw new IllegalArgumentException(
+            "setting %s wants a single value; found %s".formatted(name, value));
+      }
+      return value.asText();
+    }
+
+    private static List<String> strings(String name, JsonNode value) {
+      List<String> strings = new ArrayList<>();
+      if (value.isArray()) {
+        value.forEach(item -> strings.add(scalar(name, item)));
+      } else {
+        Arrays.stream(scalar(name, value).split(","))
+            .map(String::strip)
+            .filter(item -> !item.isEmpty())
+            .forEach(strings::add);
+      }
+      return strings;
+    }
+
+    /** The name in kebab-case, with a dot between levels of a file: {@code admission.on-error}. */
+    public String name() {
+      return name;
+    }
+
+    /** What the setting is for, as a phrase without a full stop. */
+    public String description() {
+      return description;
+    }
+
+    /** The shape of the value. */
+    public Type type() {
+      return type;
+    }
+
+    /** What counts when it is not set, in words; the empty string for nothing. */
+    public String defaultText() {
+      return defaultText;
+    }
+
+    /** The values of a {@link Type#CHOICE} or {@link Type#FLAG}; otherwise empty. */
+    public List<String> choices() {
+      return choices;
+    }
+
+    /** The name as an environment variable: {@code GRAFT_ADMISSION_ON_ERROR}. */
+    public String environmentVariable() {
+      return "GRAFT_" + Variables.canonical(name);
+    }
+
+    @Override
+    public String toString() {
+      return name;
+    }
+  }
+
+  /** Collects settings. Not thread-safe. */
+  public static final class Builder {
+    private Convention compatibility = Convention.SPECIFICATION;
+    private Convention mountPaths;
+    private Convention languageDefaults;
+    private Convention serviceNameRule;
+    private OnError onError;
+    private Boolean keepQosClass;
+    private Boolean explicitProtocol;
+    private List<String> excludedNamespaces = EXCLUDED_NAMESPACES;
+    private List<String> excludedNamespaceLabels = List.of();
+    private Set<String> enabledLanguages = Set.of();
+    private Set<String> disabledLanguages = Set.of();
+    private final Map<String, String> images = new LinkedHashMap<>();
+    private String endpoint;
+    private Protocol protocol;
+    private String sampler;
+    private String samplerArgument;
+    private List<String> propagators = List.of();
+    private final Map<String, String> env = new LinkedHashMap<>();
+    private String clusterName;
+    private Mode mode = Mode.ENFORCE;
+
+    private Builder() {}
+
+    /**
+     * Sets one thing by its name.
+     *
+     * @param name a {@link Key#name}, or an entry of a map: {@code images.NAME}
+     * @param text the value; the items of a list separated by commas
+     * @throws IllegalArgumentException if there is no such setting, or the value is not one of its
+     *     values; the message says which are
+     */
+    public Builder set(String name, String text) {
+      for (Key key : Key.ALL) {
+        if (key.name.equals(name)) {
+          key.setter.accept(this, TextNode.valueOf(text));
+          return this;
+        }
+        if (key.type == Key.Type.MAP && name.startsWith(key.name + ".")) {
+          String entry = name.substring(key.name.length() + 1);
+          key.setter.accept(this, Plain.tree(Map.of(entry, text)));
+          return this;
+        }
+      }
+      throw unknown(name);
+    }
+
+    /**
+     * Sets what a file says.
+     *
+     * @param file settings by name, the parts of a name between dots as levels of the tree
+     * @throws IllegalArgumentException as {@link #set(String, String)}
+     */
+    public Builder set(ObjectNode file) {
+      set("", file);
+      return this;
+    }
+
+    private void set(String prefix, JsonNode level) {
+      level.properties().forEach(member -> set(prefix, member.getKey(), member.getValue()));
+    }
+
+    private void set(String prefix, String part, JsonNode value) {
+      String name = prefix + part;
+      Optional<Key> key = Key.ALL.stream().filter(known -> known.name.equals(name)).findFirst();
+      if (key.isPresent()) {
+        key.get().setter.accept(this, value);
+      } else if (value.isObject()
+          && Key.ALL.stream().anyMatch(known -> known.name.startsWith(name + "."))) {
+        set(name + ".", value);
+      } else {
+        throw unknown(name);
+      }
+    }
+
+    private static IllegalArgumentException unknown(String name) {
+      List<String> names = Key.ALL.stream().map(Key::name).toList();
+      return new IllegalArgumentException(
+          "unknown setting " + name + NearestName.hint(name, names));
+    }
+
+    /** Sets the preset; what is set by itself stays, whatever the order. */
+    public Builder compatibility(Convention preset) {
+      compatibility = Objects.requireNonNull(preset);
+      return this;
+    }
+
+    /** Sets {@link Settings#mountPaths}. */
+    public Builder mountPaths(Convention convention) {
+      mountPaths = Objects.requireNonNull(convention);
+      return this;
+    }
+
+    /** Sets {@link Settings#languageDefaults}. */
+    public Builder languageDefaults(Convention convention) {
+      languageDefaults = Objects.requireNonNull(convention);
+      return this;
+    }
+
+    /** Sets {@link Settings#serviceNameRule}. */
+    public Builder serviceNameRule(Convention convention) {
+      serviceNameRule = Objects.requireNonNull(convention);
+      return this;
+    }
+
+    /** Sets {@link Settings#onError}. */
+    public Builder onError(OnError what) {
+      onError = Objects.requireNonNull(what);
+      return this;
+    }
+
+    /** Sets {@link Settings#keepQosClass}. */
+    public Builder keepQosClass(boolean keep) {
+      keepQosClass = keep;
+      return this;
+    }
+
+    /** Sets {@link Settings#explicitProtocol}. */
+    public Builder explicitProtocol(boolean always) {
+      explicitProtocol = always;
+      return this;
+    }
+
+    /** Sets {@link Settings#excludedNamespaces}. */
+    public Builder excludedNamespaces(List<String> patterns) {
+      excludedNamespaces = List.copyOf(patterns);
+      return this;
+    }
+
+    /** Sets {@link Settings#excludedNamespaceLabels}. */
+    public Builder excludedNamespaceLabels(List<String> labels) {
+      excludedNamespaceLabels = List.copyOf(labels);
+      return this;
+    }
+
+    /** Sets {@link Settings#enabledLanguages}. */
+    public Builder enabledLanguages(List<String> ids) {
+      enabledLanguages = Collections.unmodifiableSet(new LinkedHashSet<>(ids));
+      return this;
+    }
+
+    /** Sets {@link Settings#disabledLanguages}. */
+    public Builder disabledLanguages(List<String> ids) {
+      disabledLanguages = Collections.unmodifiableSet(new LinkedHashSet<>(ids));
+      return this;
+    }
+
+    /** Sets the agent image of a language. */
+    public Builder image(String language, String image) {
+      images.put(language, image);
+      return this;
+    }
+
+    /** Sets {@link Defaults#endpoint}. */
+    public Builder endpoint(String url) {
+      endpoint = url;
+      return this;
+    }
+
+    /** Sets {@link Defaults#protocol}. */
+    public Builder protocol(Protocol otlp) {
+      protocol = Objects.requireNonNull(otlp);
+      return this;
+    }
+
+    /** Sets the type of {@link Defaults#sampler}. */
+    public Builder sampler(String type) {
+      sampler = type;
+      return this;
+    }
+
+    /** Sets the argument of {@link Defaults#sampler}. */
+    public Builder samplerArgument(String argument) {
+      samplerArgument = argument;
+      return this;
+    }
+
+    /** Sets {@link Defaults#propagators}. */
+    public Builder propagators(List<String> names) {
+      propagators = List.copyOf(names);
+      return this;
+    }
+
+    /** Adds a variable to {@link Defaults#env}, or changes its value. */
+    public Builder env(String name, String value) {
+      env.put(name, value);
+      return this;
+    }
+
+    /** Sets {@link Settings#clusterName}. */
+    public Builder clusterName(String name) {
+      clusterName = name;
+      return this;
+    }
+
+    /** Sets {@link Settings#mode}. */
+    public Builder mode(Mode ofResources) {
+      mode = Objects.requireNonNull(ofResources);
+      return this;
+    }
+
+    /** The settings, with the preset's values where nothing else was set. */
+    public Settings build() {
+      boolean specification = compatibility == Convention.SPECIFICATION;
+      return new Settings(
+          Objects.requireNonNullElse(mountPaths, compatibility),
+          Objects.requireNonNullElse(languageDefaults, compatibility),
+          Objects.requireNonNullElse(serviceNameRule, compatibility),
+          Objects.requireNonNullElse(onError, specification ? OnError.REJECT : OnError.ALLOW),
+          Objects.requireNonNullElse(keepQosClass, specification),
+          Objects.requireNonNullElse(explicitProtocol, specification),
+          excludedNamespaces,
+          excludedNamespaceLabels,
+          enabledLanguages,
+          disabledLanguages,
+          images,
+          new Defaults(
+              Optional.ofNullable(endpoint),
+              Optional.ofNullable(protocol),
+              Optional.ofNullable(sampler)
+                  .map(type -> new Sampler(type, Optional.ofNullable(samplerArgument))),
+              propagators,
+              env.entrySet().stream()
+                  .map(entry -> EnvVar.of(entry.getKey(), entry.getValue()))
+                  .toList()),
+          Optional.ofNullable(clusterName),
+          mode);
+    }
+  }
+}
