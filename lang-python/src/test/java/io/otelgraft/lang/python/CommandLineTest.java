@@ -1,0 +1,95 @@
+package io.otelgraft.lang.python;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Each command is written as one line here, its words apart by blanks. */
+final class CommandLineTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "python app.py, python",
+    "/venv/bin/python -m app, /venv/bin/python",
+    "python3.13t app.py, python3.13t",
+    "pypy3 app.py, pypy3",
+    "gunicorn -w 4 app:app, python3",
+    "celery -A tasks worker, python3",
+  })
+  void a_command_that_is_python_has_an_interpreter(String command, String interpreter) {
+    assertThat(line(command).interpreter()).contains(interpreter);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "sh -c python",
+        "/app/start.sh",
+        "tini -- python app.py",
+        "/home/app/.local/bin/gunicorn app:app",
+        "pythonw app.py",
+        "python-wrapper app.py",
+      })
+  void no_interpreter_is_guessed_for_other_commands(String command) {
+    assertThat(line(command).interpreter()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "opentelemetry-instrument python app.py",
+        "/venv/bin/ddtrace-run gunicorn app:app",
+        "newrelic-admin run-program python app.py",
+        "python /otel/bin/opentelemetry-instrument python app.py",
+      })
+  void commands_that_attach_a_tracer_are_recognised(String command) {
+    assertThat(line(command).tracer()).isPresent();
+  }
+
+  @Test
+  void a_tracer_is_found_in_a_shell_script() {
+    assertThat(new CommandLine(List.of("sh", "-c", "exec ddtrace-run python app.py")).tracer())
+        .contains("exec ddtrace-run python app.py");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"python app.py", "python newrelic_report.py", "flask run"})
+  void other_commands_attach_none(String command) {
+    assertThat(line(command).tracer()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "python -E app.py, -E",
+    "python3 -I -m app, -I",
+    "/venv/bin/python -u -S app.py, -S",
+    "python -uE app.py, -uE",
+  })
+  void options_that_keep_the_agent_out_are_found(String command, String option) {
+    assertThat(line(command).deafOption()).contains(option);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "python",
+        "python -u app.py",
+        "python app.py -E",
+        "python -m app -I",
+        "python -c S -E",
+        "python -Wignore::SyntaxWarning app.py",
+        "python -X Importtime app.py",
+        "gunicorn -E app:app",
+      })
+  void options_of_the_program_are_not_taken_for_them(String command) {
+    assertThat(line(command).deafOption()).isEmpty();
+  }
+
+  private static CommandLine line(String command) {
+    return new CommandLine(List.of(command.split(" ", -1)));
+  }
+}
