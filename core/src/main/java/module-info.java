@@ -1,5 +1,6 @@
 /** Everything that decides, as pure functions: plugins, resources, injection, admission. */
 module io.otelgraft.core {
+  exports io.otelgraft.core.document;
   exports io.otelgraft.core.resource;
 
   requires transitive com.fasterxml.jackson.databind;

@@ -1,0 +1,157 @@
+package io.otelgraft.core.document;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** A Kubernetes object and the text that it was read from. */
+public final class Document {
+
+  private final Source source;
+  private final int from;
+  private final int to;
+  private final Node.Mapping root;
+
+  Document(Source source, int from, int to, Node.Mapping root) {
+    this.source = source;
+    this.from = from;
+    this.to = to;
+    this.root = root;
+  }
+
+  /** Returns the name of the text that this is a document of, for messages. */
+  public String name() {
+    return source.name();
+  }
+
+  /**
+   * Returns a new tree of the object, aliases and merges resolved. It is the caller's own, to
+   * change it and {@link #render} it.
+   */
+  public ObjectNode tree() {
+    return root.tree();
+  }
+
+  /** Returns the text as it was read, with the {@code ---} before it and the comments around it. */
+  public String text() {
+    return source.text().substring(from, to);
+  }
+
+  /**
+   * Returns where a value is written: the key of an entry, an item of a list. Where the pointer
+   * leads to nothing, the place is that of the innermost value on the way which exists. What came
+   * in through an alias is found where it is written.
+   */
+  public Position position(JsonPointer pointer) {
+    Node node = root;
+    int offset = root.content();
+    for (JsonPointer rest = pointer; !rest.matches(); rest = rest.tail()) {
+      Node container = node instanceof Node.Alias alias ? alias.target() : node;
+      Node.Part part = part(container, rest);
+      if (part != null) {
+        offset = part.start();
+        node = part.value();
+      } else if (container instanceof Node.Mapping mapping
+          && mapping.members().containsKey(rest.getMatchingProperty())) {
+        node = mapping.members().get(rest.getMatchingProperty());
+        offset = node.start();
+      } else {
+        break;
+      }
+    }
+    return source.position(offset);
+  }
+
+  private static Node.Part part(Node node, JsonPointer pointer) {
+    return switch (node) {
+      case Node.Mapping mapping -> member(mapping, pointer.getMatchingProperty());
+      case Node.Sequence sequence -> {
+        int index = pointer.getMatchingIndex();
+        yield index >= 0 && index < sequence.parts().size() ? sequence.parts().get(index) : null;
+      }
+      default -> null;
+    };
+  }
+
+  private static Node.Part member(Node.Mapping mapping, String key) {
+    for (Node.Part part : mapping.parts()) {
+      if (key.equals(part.key())) {
+        return part;
+      }
+    }
+    return null;
+  }
+
+  /**
+   * Returns the text of this document with an edited tree in it. What is the same in both trees is
+   * kept as it is written, with comments, quotes, indentation and the spelling of numbers; what is
+   * new is written like its neighbours. So a comparison of the two texts shows the edit and nothing
+   * else.
+   *
+   * <p>The text is written anew where it cannot be kept: a value that changes its kind, lines with
+   * anchors whose aliases would change their meaning. Comments within such a part are lost.
+   *
+   * @param edited the tree to write, most often {@link #tree()} with some changes
+   * @return the text between those of the documents before and after this one, with the {@code ---}
+   *     before it; equal to {@link #text()} if nothing is changed
+   * @throws IllegalArgumentException if the tree holds what JSON has not, see {@link Yaml#write}
+   */
+  public String render(ObjectNode edited) {
+    if (root.is(edited)) {
+      return text();
+    }
+    Style style = Style.of(source, root);
+    String spliced = spliced(edited, style);
+    if (spliced != null && reads(spliced, edited)) {
+      return spliced;
+    }
+    String header = header(style);
+    String body =
+        root.flow()
+            ? style.flow(root).value(edited, source.indentation(root.start()))
+            : edited.isEmpty() ? "{}" : style.block(root).lines(edited, 0);
+    String tail =
+        source.text().substring(root.flow() ? root.end() : source.endOfLine(root.end()), to);
+    if (reads(header + body + tail, edited)) {
+      return header + body + tail;
+    }
+    // A comment behind the end can become part of a text that has moved there.
+    String bare = header + body + style.newline();
+    if (reads(bare, edited)) {
+      return bare;
+    }
+    throw new IllegalStateException(
+        "Writing an edited document of " + name() + " gave another one: please report this");
+  }
+
+  private String spliced(ObjectNode edited, Style style) {
+    if (to < source.text().length() || Source.isBreak(source.text().charAt(to - 1))) {
+      return new Splice(source, root, style).apply(edited, from, to);
+    }
+    // What is added goes behind the end of a line, so the last line gets one for the while.
+    Source ended = new Source(name(), source.text() + style.newline());
+    String text = new Splice(ended, root, style).apply(edited, from, ended.text().length());
+    return text == null ? null : text.substring(0, text.length() - style.newline().length());
+  }
+
+  /** Returns what stands before the root, for a root that is written anew. */
+  private String header(Style style) {
+    int start = root.start();
+    if (root.flow()) {
+      return source.text().substring(from, start);
+    }
+    int line = source.startOfLine(start);
+    return source.skipSpace(line, start) == start || (line == from && source.column(start) == 0)
+        ? source.text().substring(from, line == from ? start - source.column(start) : line)
+        : source.text().substring(from, start).stripTrailing() + style.newline();
+  }
+
+  private boolean reads(String text, ObjectNode edited) {
+    try {
+      List<Document> documents = Documents.read(name(), text).list();
+      return documents.size() == 1 && documents.getFirst().root.is(edited);
+    } catch (DocumentException unreadable) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,288 @@
+package io.otelgraft.core.document;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BigIntegerNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.IntNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.LongNode;
+import com.fasterxml.jackson.databind.node.NullNode;
+import com.fasterxml.jackson.databind.node.NumericNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/**
+ * JSON objects as trees: what an admission reads and answers with. Nothing is lost or rounded on
+ * the way: unknown fields and nulls stay, and numbers keep all their digits ({@code 1.10}, {@code
+ * 123456789012345678901234567890}). A tree holds the value of a number and not its letters: {@code
+ * 1e5} is written as {@code 1.0E+5}.
+ */
+public final class Json {
+
+  private static final JsonNodeFactory NODES = JsonNodeFactory.instance;
+
+  // Not an ObjectMapper: its start takes longer than all the rest of `graft inject`.
+  static final JsonFactory FACTORY =
+      JsonFactory.builder()
+          // RFC 8259 allows no encoding but UTF-8.
+          .disable(JsonFactory.Feature.CHARSET_DETECTION)
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(YamlReader.MAX_DEPTH)
+                  .maxNumberLength(Numbers.MAX_LENGTH)
+                  .build())
+          .build();
+
+  private Json() {}
+
+  /**
+   * Reads a JSON object.
+   *
+   * @param json UTF-8
+   * @return a tree that is the caller's own
+   * @throws DocumentException if it is no JSON or no object, nothing or more than one value, not
+   *     UTF-8, nested more than 200 deep, or if a key comes twice in an object
+   */
+  public static ObjectNode read(byte[] json) {
+    boolean escapes = check(json);
+    try (JsonParser parser = FACTORY.createParser(json)) {
+      if (parser.nextToken() == null) {
+        throw new DocumentException(
+            "", new Position(1, 1), "there is nothing; a JSON object is needed");
+      }
+      if (parser.currentToken() != JsonToken.START_OBJECT) {
+        throw problem(
+            parser, "a JSON object is needed, and here is " + kind(parser.currentToken()));
+      }
+      ObjectNode tree = object(parser, escapes);
+      if (parser.nextToken() != null) {
+        throw problem(parser, "something follows the JSON object; remove it");
+      }
+      return tree;
+    } catch (JsonProcessingException broken) {
+      throw new DocumentException("", position(broken.getLocation()), message(broken));
+    } catch (IOException impossible) {
+      throw new UncheckedIOException("Reading bytes in memory", impossible);
+    }
+  }
+
+  private static ObjectNode object(JsonParser parser, boolean escapes) throws IOException {
+    ObjectNode object = NODES.objectNode();
+    for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
+      if (escapes) {
+        requireWellFormed(parser, key);
+      }
+      if (object.has(key)) {
+        throw problem(parser, duplicateKey(key));
+      }
+      parser.nextToken();
+      object.set(key, value(parser, escapes));
+    }
+    return object;
+  }
+
+  private static ArrayNode array(JsonParser parser, boolean escapes) throws IOException {
+    ArrayNode array = NODES.arrayNode();
+    while (parser.nextToken() != JsonToken.END_ARRAY) {
+      array.add(value(parser, escapes));
+    }
+    return array;
+  }
+
+  private static JsonNode value(JsonParser parser, boolean escapes) throws IOException {
+    return switch (parser.currentToken()) {
+      case START_OBJECT -> object(parser, escapes);
+      case START_ARRAY -> array(parser, escapes);
+      default -> scalar(parser, escapes);
+    };
+  }
+
+  /** Reads the string, number, boolean or null at which a parser stands. */
+  static JsonNode scalar(JsonParser parser, boolean escapes) throws IOException {
+    return switch (parser.currentToken()) {
+      case VALUE_STRING -> {
+        String text = parser.getText();
+        if (escapes) {
+          requireWellFormed(parser, text);
+        }
+        yield TextNode.valueOf(text);
+      }
+      case VALUE_NUMBER_INT -> integer(parser);
+      case VALUE_NUMBER_FLOAT -> decimal(parser);
+      case VALUE_TRUE -> BooleanNode.TRUE;
+      case VALUE_FALSE -> BooleanNode.FALSE;
+      case VALUE_NULL -> NullNode.instance;
+      default -> throw new IllegalStateException("No value: " + parser.currentToken());
+    };
+  }
+
+  private static NumericNode integer(JsonParser parser) throws IOException {
+    return switch (parser.getNumberType()) {
+      case INT -> IntNode.valueOf(parser.getIntValue());
+      case LONG -> LongNode.valueOf(parser.getLongValue());
+      default -> BigIntegerNode.valueOf(parser.getBigIntegerValue());
+    };
+  }
+
+  private static NumericNode decimal(JsonParser parser) throws IOException {
+    try {
+      return Numbers.decimal(parser.getDecimalValue(), parser.getText().charAt(0) == '-');
+    } catch (NumberFormatException tooLarge) {
+      throw problem(parser, "no number can be as large as " + parser.getText());
+    }
+  }
+
+  /**
+   * Checks that bytes are UTF-8 and returns whether any escape in them might be half a surrogate
+   * pair.
+   */
+  private static boolean check(byte[] json) {
+    boolean escapes = false;
+    byte all = 0;
+    for (int i = 0; i < json.length; i++) {
+      all |= json[i];
+      escapes |= json[i] == '\\' && i + 1 < json.length && json[i + 1] == 'u';
+    }
+    if (all < 0) {
+      // Jackson lets some malformed sequences pass.
+      Source.of("", json);
+    }
+    return escapes;
+  }
+
+  private static void requireWellFormed(JsonParser parser, String text) {
+    int lone = loneSurrogate(text);
+    if (lone >= 0) {
+      throw problem(parser, loneSurrogateProblem(text, lone));
+    }
+  }
+
+  static String loneSurrogateProblem(String text, int index) {
+    return "half a surrogate pair, \\u%04x, is no character".formatted((int) text.charAt(index));
+  }
+
+  /**
+   * Returns where a string has half a surrogate pair, which no encoding can hold; -1 if nowhere.
+   */
+  static int loneSurrogate(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      if (Character.isSurrogate(text.charAt(i))) {
+        if (i + 1 == text.length()
+            || !Character.isSurrogatePair(text.charAt(i), text.charAt(i + 1))) {
+          return i;
+        }
+        i++;
+      }
+    }
+    return -1;
+  }
+
+  static String duplicateKey(String key) {
+    return "duplicate key \"%s\"; keep one of the two".formatted(shortened(key));
+  }
+
+  static String message(JsonProcessingException broken) {
+    return broken instanceof StreamConstraintsException
+            && broken.getOriginalMessage().contains("nesting")
+        ? YamlReader.TOO_DEEP
+        : broken.getOriginalMessage();
+  }
+
+  private static DocumentException problem(JsonParser parser, String problem) {
+    String path = parser.getParsingContext().pathAsPointer().toString();
+    return new DocumentException(
+        "",
+        position(parser.currentTokenLocation()),
+        path.isEmpty() ? problem : "at " + shortened(path) + ": " + problem);
+  }
+
+  private static Position position(JsonLocation location) {
+    return new Position(location.getLineNr(), location.getColumnNr());
+  }
+
+  /** Returns the beginning of a text that a message cannot hold as a whole. */
+  static String shortened(String text) {
+    return text.length() <= 100 ? text : text.substring(0, 99) + "…";
+  }
+
+  private static String kind(JsonToken token) {
+    return switch (token) {
+      case START_ARRAY -> "a list";
+      case VALUE_STRING -> "a string";
+      case VALUE_NULL -> "null";
+      case VALUE_TRUE, VALUE_FALSE -> "a boolean";
+      default -> "a number";
+    };
+  }
+
+  /**
+   * Writes a tree in one line.
+   *
+   * @return UTF-8
+   * @throws IllegalArgumentException if the tree holds what JSON has not: infinity, half a
+   *     surrogate pair, a Java object; or is nested more than 1000 deep
+   */
+  public static byte[] write(JsonNode tree) {
+    try (ByteArrayBuilder bytes = new ByteArrayBuilder();
+        JsonGenerator generator = FACTORY.createGenerator(bytes)) {
+      write(tree, generator);
+      generator.flush();
+      return bytes.toByteArray();
+    } catch (IOException unwritable) {
+      throw new IllegalArgumentException(unwritable.getMessage());
+    }
+  }
+
+  private static void write(JsonNode tree, JsonGenerator generator) throws IOException {
+    switch (tree.getNodeType()) {
+      case OBJECT -> {
+        generator.writeStartObject();
+        for (Map.Entry<String, JsonNode> member : tree.properties()) {
+          generator.writeFieldName(member.getKey());
+          write(member.getValue(), generator);
+        }
+        generator.writeEndObject();
+      }
+      case ARRAY -> {
+        generator.writeStartArray();
+        for (JsonNode item : tree) {
+          write(item, generator);
+        }
+        generator.writeEndArray();
+      }
+      case STRING -> generator.writeString(tree.textValue());
+      case NUMBER -> {
+        if (tree.isInt()) {
+          generator.writeNumber(tree.intValue());
+        } else {
+          generator.writeNumber(Numbers.text(tree));
+        }
+      }
+      case BOOLEAN -> generator.writeBoolean(tree.booleanValue());
+      case NULL -> generator.writeNull();
+      case BINARY -> generator.writeString(tree.asText());
+      default -> throw new IllegalArgumentException("JSON has nothing for " + tree.getNodeType());
+    }
+  }
+
+  /**
+   * Returns a tree over several lines as {@code kubectl -o json} prints it, indented by four, with
+   * a line break at the end.
+   */
+  public static String pretty(JsonNode tree) {
+    return new FlowWriter(true, "    ", "\n", ", ", ": ").value(tree, "") + "\n";
+  }
+}
