@@ -1,0 +1,124 @@
+package io.otelgraft.core.plugin;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.ref.Cleaner;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import java.util.zip.CRC32;
+import java.util.zip.CheckedInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+
+/**
+ * Private copies of plugin jars, so that nothing that happens to a jar later reaches the classes
+ * that are loaded from it.
+ */
+final class Copies implements AutoCloseable {
+  private static final Cleaner CLEANER = Cleaner.create();
+  private static final String AGAIN = "; it is tried again at the next look into the folder";
+
+  private final Path root;
+
+  /**
+   * In a new folder among the temporary files, which only this user can read.
+   *
+   * @throws UncheckedIOException if it cannot be made
+   */
+  Copies() {
+    try {
+      root = Files.createTempDirectory("graft-plugins-");
+    } catch (IOException e) {
+      throw new UncheckedIOException("no private folder for copies of plugin jars", e);
+    }
+  }
+
+  /** What is done with copies of jars, before they are kept or deleted. */
+  interface Loading {
+    /** Loads the plugins of the jars; at least one. */
+    List<LoadedPlugin> from(List<Path> jars) throws Unusable;
+  }
+
+  /**
+   * Loads plugins from copies, which stay for as long as the plugins' class loader is in memory.
+   *
+   * @param digest what the jars contained when they were looked at
+   * @throws Unusable if a jar is being written, or is damaged, or loading throws it
+   */
+  List<LoadedPlugin> load(List<Path> jars, String digest, Loading loading)
+      throws Unusable, IOException {
+    Path folder = Files.createTempDirectory(root, digest.substring(0, 16) + "-");
+    boolean used = false;
+    try {
+      List<LoadedPlugin> plugins = loading.from(copy(jars, digest, folder));
+      CLEANER.register(plugins.getFirst().loader(), () -> delete(folder));
+      used = true;
+      return plugins;
+    } finally {
+      if (!used) {
+        delete(folder);
+      }
+    }
+  }
+
+  private static List<Path> copy(List<Path> jars, String digest, Path folder)
+      throws Unusable, IOException {
+    var copies = new ArrayList<Path>();
+    for (Path jar : jars) {
+      copies.add(Files.copy(jar, folder.resolve(jar.getFileName())));
+    }
+    if (!Digest.of(copies).equals(digest)) {
+      throw new Unusable("is being written" + AGAIN);
+    }
+    for (Path copy : copies) {
+      verify(copy);
+    }
+    return copies;
+  }
+
+  /** Reads a jar to its end: its directory comes last, and each entry has a checksum. */
+  private static void verify(Path jar) throws Unusable {
+    try (var zip = new ZipFile(jar.toFile())) {
+      for (var entries = zip.entries(); entries.hasMoreElements(); ) {
+        ZipEntry entry = entries.nextElement();
+        try (InputStream content = zip.getInputStream(entry)) {
+          var checked = new CheckedInputStream(content, new CRC32());
+          checked.transferTo(OutputStream.nullOutputStream());
+          if (checked.getChecksum().getValue() != entry.getCrc()) {
+            throw new IOException("the checksum of " + entry.getName() + " is wrong");
+          }
+        }
+      }
+    } catch (IOException e) {
+      throw new Unusable(
+          jar.getFileName()
+              + " is not a complete jar ("
+              + Thrown.oneLine(String.valueOf(e.getMessage()))
+              + "); copy it again if nobody is doing so"
+              + AGAIN);
+    }
+  }
+
+  /** Deletes all copies. */
+  @Override
+  public void close() {
+    delete(root);
+  }
+
+  /** Deletes what can be deleted; what is left lies among the temporary files. */
+  private static void delete(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+        Files.deleteIfExists(file);
+      }
+    } catch (IOException | UncheckedIOException e) {
+      // Somebody else cleans there, or the disk is read-only by now.
+    }
+  }
+}

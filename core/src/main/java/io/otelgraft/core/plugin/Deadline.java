@@ -1,0 +1,198 @@
+package io.otelgraft.core.plugin;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * Runs computations that plugins take part in, and lets their callers go on in time whatever a
+ * plugin does.
+ *
+ * <p>Java cannot stop a thread that loops, and a virtual thread that loops keeps its carrier. So
+ * the computation runs on one of a few platform threads, and the caller, which may be a virtual
+ * thread, waits for it. A thread that does not come back from a plugin is interrupted and written
+ * off; another takes its place, and the plugin is not called again until the thread returns.
+ *
+ * <p>Thread-safe; one per process is enough.
+ */
+public final class Deadline implements AutoCloseable {
+
+  /** More threads than this are never written off: then something else than a plugin is wrong. */
+  private static final int MOST_RUNAWAYS = 64;
+
+  /** How long an idle thread is kept. */
+  private static final Duration IDLE = Duration.ofSeconds(5);
+
+  private final ThreadPoolExecutor pool;
+  private final int threads;
+  private int runaways;
+
+  /** As many threads as there are processors, and at least two. */
+  public Deadline() {
+    this(Math.max(2, Runtime.getRuntime().availableProcessors()));
+  }
+
+  /** With this many threads; they are daemons, started when there is work for them. */
+  public Deadline(int threads) {
+    this.threads = threads;
+    this.pool =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            IDLE.toMillis(),
+            TimeUnit.MILLISECONDS,
+            new LinkedBlockingQueue<>(),
+            Worker::new);
+    pool.allowCoreThreadTimeOut(true);
+  }
+
+  /**
+   * Runs a computation, and waits for its result until the limit is over.
+   *
+   * @param limit from now on, the time that it may wait for a thread included
+   * @param work a pure function: it may be left running when its result is no longer wanted
+   * @return what {@code work} returned
+   * @throws PluginFailure if a plugin was running when the limit was over; and whatever else {@code
+   *     work} threw, as it was thrown
+   * @throws TimeoutException if the limit was over and no plugin was running: nobody is to blame
+   */
+  public <T> T run(Duration limit, Supplier<T> work) throws TimeoutException {
+    var run = new Run<>(this, work);
+    pool.execute(run);
+    try {
+      return await(run, limit.toNanos());
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case RuntimeException thrown -> throw thrown;
+        case Error thrown -> throw thrown;
+        default -> throw new IllegalStateException("a Supplier threw " + e.getCause(), e);
+      }
+    } catch (TimeoutException e) {
+      run.abandon(limit);
+      throw e;
+    }
+  }
+
+  /** How many threads have not come back from a plugin. */
+  public synchronized int runaways() {
+    return runaways;
+  }
+
+  /** Ends the threads. What still runs is interrupted, and its callers wait for their limit. */
+  @Override
+  public void close() {
+    pool.shutdownNow();
+  }
+
+  /** Waits through interrupts, which stay for the caller: the wait is bounded anyway. */
+  private static <T> T await(Run<T> run, long nanos) throws ExecutionException, TimeoutException {
+    long end = System.nanoTime() + nanos;
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return run.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+          interrupted = true;
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private synchronized void changeRunaways(int by) {
+    runaways += by;
+    int size = threads + Math.min(runaways, MOST_RUNAWAYS);
+    if (by > 0) {
+      pool.setMaximumPoolSize(size);
+      pool.setCorePoolSize(size);
+    } else {
+      pool.setCorePoolSize(size);
+      pool.setMaximumPoolSize(size);
+    }
+  }
+
+  /** One computation, between the caller that waits and the thread that computes. */
+  static final class Run<T> extends FutureTask<T> {
+    private final Deadline deadline;
+    private LoadedPlugin running;
+    private boolean abandoned;
+
+    Run(Deadline deadline, Supplier<T> work) {
+      super(Objects.requireNonNull(work, "work")::get);
+      this.deadline = deadline;
+    }
+
+    /** The computation that the current thread works on; null outside of any. */
+    static Run<?> current() {
+      return Thread.currentThread() instanceof Worker worker ? worker.run : null;
+    }
+
+    @Override
+    public void run() {
+      var worker = (Worker) Thread.currentThread();
+      worker.run = this;
+      try {
+        super.run();
+      } finally {
+        worker.run = null;
+      }
+    }
+
+    /** A plugin is about to be called. */
+    synchronized void enter(LoadedPlugin plugin) {
+      if (abandoned) {
+        throw new PluginFailure(plugin, "was not called: the deadline is over");
+      }
+      running = plugin;
+    }
+
+    /** The plugin came back. */
+    synchronized void leave(LoadedPlugin plugin) {
+      running = null;
+      if (abandoned) {
+        plugin.returned();
+        deadline.changeRunaways(-1);
+      }
+    }
+
+    synchronized boolean isAbandoned() {
+      return abandoned;
+    }
+
+    /** The caller waits no longer. */
+    private synchronized void abandon(Duration limit) {
+      abandoned = true;
+      if (running != null) {
+        deadline.changeRunaways(+1);
+      }
+      cancel(true);
+      if (running != null) {
+        throw running.overran(limit.toMillis() + " ms");
+      }
+    }
+  }
+
+  /** A thread of the pool, which knows what it works on. */
+  private static final class Worker extends Thread {
+    private Run<?> run;
+
+    Worker(Runnable task) {
+      // No inheritable thread locals: those of the caller are not for other callers to see.
+      super(null, task, "graft-deadline", 0, false);
+      setDaemon(true);
+      // Not the starting thread's loader, which can be that of a plugin and would keep it in
+      // memory.
+      setContextClassLoader(Deadline.class.getClassLoader());
+    }
+  }
+}

@@ -1,0 +1,189 @@
+package io.otelgraft.core.plugin;
+
+import io.otelgraft.spi.Injection;
+import io.otelgraft.spi.Language;
+import io.otelgraft.spi.LanguagePlugin;
+import io.otelgraft.spi.Problems;
+import io.otelgraft.spi.Section;
+import io.otelgraft.spi.Target;
+import io.otelgraft.spi.Verdict;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A language plugin that is in use, behind a guard: whatever it throws becomes a {@link
+ * PluginFailure}, and it sees no class loader but its own.
+ *
+ * <p>Every {@link Throwable} is caught. A plugin without a frame of stack left, compiled against
+ * something that is not there, or out of memory fails alone; the memory that it held is free once
+ * its frames are gone. A process that should end on {@link OutOfMemoryError} is started with {@code
+ * -XX:+ExitOnOutOfMemoryError}, which acts before any handler.
+ *
+ * <p>After three failures the plugin is set aside until its jar is replaced. It is also set aside
+ * for as long as a call that ran into its {@link Deadline} has not returned: so a loop without an
+ * end costs no more threads than were inside when it was noticed, and a plugin that was merely slow
+ * on a starved machine comes back.
+ *
+ * <p>Thread-safe.
+ */
+public final class LoadedPlugin {
+  private static final int FAILURES_BEFORE_QUARANTINE = 3;
+
+  private final LanguagePlugin plugin;
+  private final Language language;
+  private final Origin origin;
+  private final String injectAnnotation;
+  private final String containerNamesAnnotation;
+  private final AtomicInteger failures = new AtomicInteger();
+  private final AtomicInteger runaways = new AtomicInteger();
+  private volatile String lastFailure;
+
+  LoadedPlugin(LanguagePlugin plugin, Language language, Origin origin) {
+    this.plugin = Objects.requireNonNull(plugin, "plugin");
+    this.language = Objects.requireNonNull(language, "language");
+    this.origin = Objects.requireNonNull(origin, "origin");
+    this.injectAnnotation = Catalogue.ANNOTATION_PREFIX + Names.injectKey(language);
+    this.containerNamesAnnotation = Catalogue.ANNOTATION_PREFIX + language.containerNamesKey();
+  }
+
+  /** What the plugin declares. */
+  public Language language() {
+    return language;
+  }
+
+  /** The language's identifier. */
+  public String id() {
+    return language.id();
+  }
+
+  /** The key of the annotation that asks for the language, with its prefix. */
+  public String injectAnnotation() {
+    return injectAnnotation;
+  }
+
+  /** The key of the annotation that names the language's containers, with its prefix. */
+  public String containerNamesAnnotation() {
+    return containerNamesAnnotation;
+  }
+
+  /**
+   * The plugin's name in the plugins folder: {@code lang-x.jar}, or {@code lang-x/} for a folder;
+   * the class's name for a plugin that was made without a jar.
+   */
+  public String name() {
+    return origin.name();
+  }
+
+  /** The module that provides the plugin; the empty string for a plugin without a named module. */
+  public String module() {
+    return origin.module();
+  }
+
+  /** The module's version; the empty string for a module without one. */
+  public String version() {
+    return origin.version();
+  }
+
+  /**
+   * SHA-256 of the plugin's files, in hexadecimal digits: plugins with the same digest do the same.
+   * The empty string for a plugin that was made without a jar.
+   */
+  public String digest() {
+    return origin.digest();
+  }
+
+  /**
+   * Asks the plugin about a container.
+   *
+   * @throws PluginFailure if it cannot answer
+   */
+  public void examine(Target target, Verdict verdict) {
+    guarded("examine", () -> plugin.examine(target, verdict));
+  }
+
+  /**
+   * Lets the plugin inject its language.
+   *
+   * @throws PluginFailure if it does not come to an end
+   */
+  public void inject(Injection injection) {
+    guarded("inject", () -> plugin.inject(injection));
+  }
+
+  /**
+   * Lets the plugin validate its section of a resource.
+   *
+   * @throws PluginFailure if it cannot answer
+   */
+  public void validate(Section section, Problems problems) {
+    guarded("validate", () -> plugin.validate(section, problems));
+  }
+
+  /** How often the plugin has failed since it was loaded. */
+  public int failures() {
+    return failures.get();
+  }
+
+  /** What was wrong when it failed last; empty if it never did. */
+  public Optional<String> lastFailure() {
+    return Optional.ofNullable(lastFailure);
+  }
+
+  /** Whether the plugin is set aside: every call fails at once. */
+  public boolean quarantined() {
+    return failures.get() >= FAILURES_BEFORE_QUARANTINE || runaways.get() > 0;
+  }
+
+  @Override
+  public String toString() {
+    return origin.name() + " (" + language.id() + ")";
+  }
+
+  /** The loader of the plugin's classes. */
+  ClassLoader loader() {
+    return plugin.getClass().getClassLoader();
+  }
+
+  /** The plugin has not come back within its deadline. Ends with {@link #returned()}. */
+  PluginFailure overran(String limit) {
+    runaways.incrementAndGet();
+    return failed("did not return within " + limit);
+  }
+
+  /** A call that had overrun its deadline came back after all. */
+  void returned() {
+    runaways.decrementAndGet();
+  }
+
+  private void guarded(String operation, Runnable call) {
+    if (quarantined()) {
+      throw new PluginFailure(this, "is set aside: it " + lastFailure);
+    }
+    Thread thread = Thread.currentThread();
+    ClassLoader before = thread.getContextClassLoader();
+    Deadline.Run<?> run = Deadline.Run.current();
+    if (run != null) {
+      run.enter(this);
+    }
+    thread.setContextClassLoader(loader());
+    try {
+      call.run();
+    } catch (Throwable thrown) {
+      String what = "failed in " + operation + ": " + Thrown.describe(thrown);
+      // What an abandoned call ends with has been counted, and is often but its interrupt.
+      throw run != null && run.isAbandoned() ? new PluginFailure(this, what) : failed(what);
+    } finally {
+      thread.setContextClassLoader(before);
+      if (run != null) {
+        run.leave(this);
+      }
+    }
+  }
+
+  private PluginFailure failed(String what) {
+    lastFailure = what;
+    failures.incrementAndGet();
+    return new PluginFailure(this, what);
+  }
+}
