@@ -1,0 +1,194 @@
+package io.otelgraft.core.injection;
+
+import io.otelgraft.core.resource.EnvVar;
+import io.otelgraft.core.resource.Variables;
+import io.otelgraft.core.resource.Variables.Name;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The {@link Variables} of one container: what is known at admission becomes text, and what only
+ * the kubelet will know becomes a {@code $(NAME)} reference to a variable that is filled from a
+ * field of the pod. It keeps account of these, and of variables without a value.
+ */
+final class PodVariables {
+
+  /** A variable that the kubelet fills from a field of the pod. */
+  enum Field {
+    NODE_IP("OTEL_NODE_IP", "status.hostIP"),
+    POD_IP("OTEL_POD_IP", "status.podIP"),
+    POD_NAME("OTEL_RESOURCE_ATTRIBUTES_POD_NAME", "metadata.name"),
+    POD_UID("OTEL_RESOURCE_ATTRIBUTES_POD_UID", "metadata.uid"),
+    NODE_NAME("OTEL_RESOURCE_ATTRIBUTES_NODE_NAME", "spec.nodeName");
+
+    private final String variable;
+    private final String path;
+    private final String reference;
+
+    Field(String variable, String path) {
+      this.variable = variable;
+      this.path = path;
+      this.reference = "$(" + variable + ")";
+    }
+
+    /** {@code $(NAME)}. */
+    String reference() {
+      return reference;
+    }
+
+    EnvVar toEnvVar() {
+      return EnvVar.field(variable, path);
+    }
+  }
+
+  private final PodFacts pod;
+  private final ContainerFacts container;
+  private final Optional<String> clusterName;
+  private final Set<Field> fields = EnumSet.noneOf(Field.class);
+  private final List<Note> notes = new ArrayList<>(0);
+
+  PodVariables(PodFacts pod, ContainerFacts container, Optional<String> clusterName) {
+    this.pod = pod;
+    this.container = container;
+    this.clusterName = clusterName;
+  }
+
+  /** The fields that are referred to. */
+  Set<Field> fields() {
+    return fields;
+  }
+
+  /** What is to be told about variables without a value. */
+  List<Note> notes() {
+    return notes;
+  }
+
+  /** A reference to a field. */
+  String reference(Field field) {
+    fields.add(field);
+    return field.reference;
+  }
+
+  /** The name of the pod's node. */
+  String nodeName() {
+    return pod.nodeName().orElseGet(() -> reference(Field.NODE_NAME));
+  }
+
+  /**
+   * Fills in a text.
+   *
+   * @param text which may hold {@code ${NAME}}
+   * @param where the text stands, for the note
+   * @return empty, with a note, if one of its variables has no value for this pod
+   */
+  Optional<String> resolve(String text, String where) {
+    return resolve(text, where, false);
+  }
+
+  private Optional<String> resolve(String text, String where, boolean keepUnknown) {
+    if (text.indexOf("${") < 0) {
+      return Optional.of(text);
+    }
+    StringBuilder resolved = new StringBuilder(text.length() + 32);
+    for (Variables.Part part : Variables.parse(text)) {
+      switch (part) {
+        case Variables.Text(String literal) -> resolved.append(literal);
+        case Variables.Reference(String name) -> {
+          Optional<String> value =
+              keepUnknown && !Variables.isKnown(name)
+                  ? Optional.of("${" + name + "}")
+                  : value(name);
+          if (value.isEmpty()) {
+            noteMissing(name, where);
+            return Optional.empty();
+          }
+          resolved.append(value.get());
+        }
+      }
+    }
+    return Optional.of(resolved.toString());
+  }
+
+  /**
+   * Fills in an entry of a resource's env. A name that no variable has is left as it stands: what
+   * reads the value may know it.
+   *
+   * @return empty, with a note, if one of its variables has no value for this pod
+   */
+  Optional<EnvVar> resolve(EnvVar variable, String where) {
+    String text = variable.literal().orElse("");
+    if (text.indexOf("${") < 0) {
+      return Optional.of(variable);
+    }
+    return resolve(text, where, true)
+        .map(resolved ->
+            new EnvVar(variable.name(), variable.entry().deepCopy().put("value", resolved)));
+  }
+
+  private void noteMissing(String name, String where) {
+    String message =
+        Variables.isKnown(name)
+            ? "${" + name + "} in " + where + " has no value for this pod"
+            : "${" + name + "} in " + where + " is not a variable that Graft knows";
+    String fix =
+        Variables.nearest(name)
+            .filter(known -> !known.equals(name))
+            .map(known -> "write ${" + known + "}")
+            .orElse("give it one, or write the value itself");
+    notes.add(new Note(Note.VARIABLE_WITHOUT_VALUE, true, message + ": it is left out", fix));
+  }
+
+  private Optional<String> value(String name) {
+    if (name.startsWith(Variables.POD_LABELS)) {
+      return find(pod.labels(), name.substring(Variables.POD_LABELS.length()));
+    }
+    if (name.startsWith(Variables.POD_ANNOTATIONS)) {
+      return find(pod.annotations(), name.substring(Variables.POD_ANNOTATIONS.length()));
+    }
+    return Variables.isKnown(name) ? value(Name.valueOf(name)) : Optional.empty();
+  }
+
+  private Optional<String> value(Name name) {
+    return switch (name) {
+      case NODE_IP -> Optional.of(reference(Field.NODE_IP));
+      case POD_IP -> Optional.of(reference(Field.POD_IP));
+      case NODE_NAME, K8S_NODE_NAME -> Optional.of(nodeName());
+      case POD_NAME, K8S_POD_NAME ->
+          Optional.of(pod.name().orElseGet(() -> reference(Field.POD_NAME)));
+      case POD_UID, K8S_POD_UID -> Optional.of(reference(Field.POD_UID));
+      case K8S_NAMESPACE -> Optional.of(pod.namespace());
+      case K8S_CONTAINER_NAME -> Optional.of(container.name());
+      case K8S_CLUSTER_NAME -> clusterName;
+      case K8S_DEPLOYMENT_NAME -> pod.owner(Owner.DEPLOYMENT);
+      case K8S_REPLICASET_NAME -> pod.owner(Owner.REPLICA_SET);
+      case K8S_STATEFULSET_NAME -> pod.owner(Owner.STATEFUL_SET);
+      case K8S_DAEMONSET_NAME -> pod.owner(Owner.DAEMON_SET);
+      case K8S_JOB_NAME -> pod.owner(Owner.JOB);
+      case K8S_CRONJOB_NAME -> pod.owner(Owner.CRON_JOB);
+      case DEPLOYMENT_VERSION -> version();
+    };
+  }
+
+  private Optional<String> version() {
+    return given(pod.labels().get("app.kubernetes.io/version"))
+        .or(() -> given(pod.labels().get("version")))
+        .or(container.image()::version);
+  }
+
+  private static Optional<String> find(Map<String, String> entries, String canonicalKey) {
+    for (Map.Entry<String, String> entry : entries.entrySet()) {
+      if (Variables.canonical(entry.getKey()).equals(canonicalKey)) {
+        return given(entry.getValue());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> given(String value) {
+    return value == null || value.isEmpty() ? Optional.empty() : Optional.of(value);
+  }
+}

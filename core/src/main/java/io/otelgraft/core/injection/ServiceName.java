@@ -1,0 +1,132 @@
+package io.otelgraft.core.injection;
+
+import io.otelgraft.core.resource.Instrumentation;
+import io.otelgraft.core.resource.Instrumentation.Action;
+import io.otelgraft.core.resource.Instrumentation.Attribute;
+import io.otelgraft.core.resource.Settings;
+import io.otelgraft.core.resource.Settings.Convention;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The name of a service, where neither {@code OTEL_SERVICE_NAME} nor {@code service.name} in {@code
+ * OTEL_RESOURCE_ATTRIBUTES} give one. The first that there is:
+ *
+ * <ol>
+ *   <li>the pod's annotation {@code resource.opentelemetry.io/service.name}
+ *   <li>{@code service.name} in the resource's {@code resourceAttributes}
+ *   <li>if the resource uses labels, the pod's labels {@code app.kubernetes.io/instance}, {@code
+ *       app.kubernetes.io/name}
+ *   <li>the same attribute with {@code action: insert}
+ *   <li>under {@code service-name-rule: specification}, the pod's label {@code app}
+ *   <li>the name of what made the pod: Deployment, Argo's Rollout and OpenShift's DeploymentConfig
+ *       (under the specification's rule), ReplicaSet, StatefulSet, DaemonSet, CronJob, Job
+ *   <li>the pod's name, the container's name
+ * </ol>
+ *
+ * @see <a href="https://opentelemetry.io/docs/specs/semconv/non-normative/k8s-attributes/">How
+ *     service attributes are to be calculated</a>
+ */
+final class ServiceName {
+  static final String KEY = "service.name";
+  static final String VARIABLE = "OTEL_SERVICE_NAME";
+  static final String ANNOTATION = ResourceAttributes.ANNOTATION_PREFIX + KEY;
+
+  private static final List<String> OPERATOR_KINDS =
+      List.of(
+          Owner.DEPLOYMENT,
+          Owner.REPLICA_SET,
+          Owner.STATEFUL_SET,
+          Owner.DAEMON_SET,
+          Owner.CRON_JOB,
+          Owner.JOB);
+
+  private static final List<String> KINDS =
+      List.of(
+          Owner.DEPLOYMENT,
+          Owner.ROLLOUT,
+          Owner.DEPLOYMENT_CONFIG,
+          Owner.REPLICA_SET,
+          Owner.REPLICATION_CONTROLLER,
+          Owner.STATEFUL_SET,
+          Owner.DAEMON_SET,
+          Owner.CRON_JOB,
+          Owner.JOB);
+
+  private ServiceName() {}
+
+  /** What the pod's annotation says. */
+  static Optional<Sourced> annotated(PodFacts pod) {
+    return text(pod.annotations(), ANNOTATION)
+        .map(name -> new Sourced(name, "annotation " + ANNOTATION + " of the pod"));
+  }
+
+  /** What the resource's attribute says. */
+  static Optional<Sourced> attribute(Instrumentation instrumentation, PodVariables variables) {
+    return attribute(instrumentation, variables, false);
+  }
+
+  private static Optional<Sourced> attribute(
+      Instrumentation instrumentation, PodVariables variables, boolean insert) {
+    for (Attribute attribute : instrumentation.attributes()) {
+      boolean asked =
+          switch (attribute.action()) {
+            case INSERT -> insert;
+            case UPDATE, UPSERT -> !insert;
+            case DELETE -> false;
+          };
+      if (asked && attribute.key().equals(KEY)) {
+        String source = ResourceAttributes.field(instrumentation);
+        return variables
+            .resolve(attribute.value(), KEY + " in " + source)
+            .filter(name -> !name.isEmpty())
+            .map(name -> new Sourced(name, source));
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What is made of the pod's labels and its surroundings; empty if the resource deletes it. */
+  static Optional<Sourced> derived(
+      PodFacts pod,
+      ContainerFacts container,
+      Instrumentation instrumentation,
+      Settings settings,
+      PodVariables variables) {
+    for (Attribute attribute : instrumentation.attributes()) {
+      if (attribute.action() == Action.DELETE && attribute.key().equals(KEY)) {
+        return Optional.empty();
+      }
+    }
+    boolean specification = settings.serviceNameRule() == Convention.SPECIFICATION;
+    return (instrumentation.useLabelsForResourceAttributes()
+            ? label(pod, "app.kubernetes.io/instance")
+                .or(() -> label(pod, "app.kubernetes.io/name"))
+            : Optional.<Sourced>empty())
+        .or(() -> attribute(instrumentation, variables, true))
+        .or(() -> specification ? label(pod, "app") : Optional.empty())
+        .or(() -> owner(pod, specification ? KINDS : OPERATOR_KINDS))
+        .or(() -> pod.name().map(name -> new Sourced(name, "name of the pod")))
+        .or(() -> Optional.of(new Sourced(container.name(), "name of the container")));
+  }
+
+  private static Optional<Sourced> label(PodFacts pod, String key) {
+    return text(pod.labels(), key).map(name -> new Sourced(name, "label " + key + " of the pod"));
+  }
+
+  private static Optional<Sourced> owner(PodFacts pod, List<String> kinds) {
+    for (String kind : kinds) {
+      Optional<String> name = pod.owner(kind);
+      if (name.isPresent()) {
+        return Optional.of(new Sourced(name.get(), "name of the pod's " + kind));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> text(Map<String, String> entries, String key) {
+    String text = entries.get(key);
+    return text == null || text.isEmpty() ? Optional.empty() : Optional.of(text);
+  }
+}
