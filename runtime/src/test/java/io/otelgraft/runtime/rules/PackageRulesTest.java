@@ -1,0 +1,113 @@
+package io.otelgraft.runtime.rules;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.POJONode;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.FieldSource;
+
+/** Which package may use which: the data flows one way. */
+final class PackageRulesTest {
+  private static final String CORE = "io.otelgraft.core.";
+
+  /** Each package of core with those of its neighbours that it may use. */
+  private static final Map<String, List<String>> MAY_USE =
+      Map.of(
+          "document", List.of(),
+          "plugin", List.of(),
+          "resource", List.of("document", "plugin"),
+          "injection", List.of("plugin", "resource"),
+          "admission", List.of("document", "plugin", "resource", "injection"));
+
+  @SuppressWarnings("unused") // Named by the parameterized test.
+  private static final List<String> PACKAGES = MAY_USE.keySet().stream().sorted().toList();
+
+  private static final JavaClasses CORE_CLASSES = classesOf("core");
+
+  @ParameterizedTest
+  @FieldSource("PACKAGES")
+  void a_package_of_core_uses_those_before_it_on_the_way_of_the_data(String name) {
+    var neighbours =
+        MAY_USE.keySet().stream()
+            .filter(other -> !other.equals(name) && !MAY_USE.get(name).contains(other))
+            .map(other -> CORE + other + "..")
+            .toArray(String[]::new);
+
+    noClasses()
+        .that()
+        .resideInAPackage(CORE + name + "..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(neighbours)
+        .allowEmptyShould(true) // A folder may be ahead of its first class.
+        .check(CORE_CLASSES);
+  }
+
+  @Test
+  void core_has_no_package_that_these_rules_do_not_know() {
+    var known = PACKAGES.stream().map(name -> CORE + name + "..").toArray(String[]::new);
+
+    assertThat(CORE_CLASSES).isNotEmpty();
+    classes().should().resideInAnyPackage(known).check(CORE_CLASSES);
+  }
+
+  @Test
+  void no_packages_use_each_other_in_a_circle() {
+    slices()
+        .matching("io.otelgraft.(**)")
+        .should()
+        .beFreeOfCycles()
+        .check(classesOf("spi", "core", "testkit", "runtime"));
+  }
+
+  @Test
+  void what_decides_reaches_neither_for_the_network_nor_for_the_environment() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.net.http..", "javax.net..")
+        .orShould()
+        .dependOnClassesThat()
+        .haveNameMatching(
+            "java\\.(net|nio\\.channels)\\..*Socket.*|java\\.net\\.(Http)?URLConnection")
+        .orShould()
+        .callMethod(System.class, "getenv")
+        .orShould()
+        .callMethod(System.class, "getenv", String.class)
+        .orShould()
+        .callMethod(System.class, "exit", int.class)
+        .check(CORE_CLASSES);
+  }
+
+  /** Databinding caches types for ever: one of a plugin would pin the plugin's layer. */
+  @Test
+  void objects_never_become_trees_by_reflection() {
+    noClasses()
+        .should()
+        .callMethod(ObjectMapper.class, "valueToTree", Object.class)
+        .orShould()
+        .callMethod(ObjectMapper.class, "convertValue", Object.class, Class.class)
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(POJONode.class)
+        .check(CORE_CLASSES);
+  }
+
+  private static JavaClasses classesOf(String... folders) {
+    var modules = Reactor.modules();
+    return new ClassFileImporter()
+        .importPaths(
+            Stream.of(folders).map(folder -> modules.get(folder).classes()).toArray(Path[]::new));
+  }
+}
