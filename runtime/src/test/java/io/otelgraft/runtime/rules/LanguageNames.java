@@ -27,7 +27,7 @@ final class LanguageNames {
       Pattern.compile("(?<![A-Za-z0-9.-])javax?(\\.[A-Za-z0-9_]+)+|javax?(/[A-Za-z0-9_]+)+");
   private static final Pattern JDK_PROSE =
       Pattern.compile(
-          "Java (?=[0-9\\x01%])|JAVA_HOME|([A-Z][A-Za-z0-9_]*|package-info)\\.java(?![.A-Za-z0-9])");
+          "Java (?=SE\\b|[0-9\\x01%])|JAVA_HOME|([A-Z][A-Za-z0-9_]*|package-info)\\.java(?![.A-Za-z0-9])");
 
   /** Ids that are words of English too, and then lower-case words of a sentence. */
   private static final Set<String> ENGLISH = Set.of("go");
