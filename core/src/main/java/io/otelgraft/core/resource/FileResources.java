@@ -1,0 +1,237 @@
+package io.otelgraft.core.resource;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.otelgraft.core.document.Document;
+import io.otelgraft.core.document.DocumentException;
+import io.otelgraft.core.document.Documents;
+import io.otelgraft.core.document.Position;
+import io.otelgraft.core.plugin.Catalogue;
+import io.otelgraft.core.resource.InstrumentationReader.Reading;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+
+/**
+ * Resources that stand in files: the {@code Instrumentation} and {@code Namespace} objects among
+ * the documents, those in a {@code List} included. Other kinds are passed over. What is in the
+ * files is all there is: nothing is ever stale.
+ */
+public final class FileResources implements ResourceSource {
+
+  private static final Set<String> ENDINGS = Set.of(".yaml", ".yml", ".json");
+
+  private final List<Found> found;
+  private final String defaultNamespace;
+  private final Settings settings;
+  private volatile Read latest;
+
+  /** An object, the document that it stands in, and where in it. */
+  private record Found(Document document, JsonPointer pointer, ObjectNode object) {
+
+    Problem.Place place(JsonPointer within) {
+      Position position = document.position(pointer.append(within));
+      return new Problem.Place(document.name(), position.line(), position.column());
+    }
+  }
+
+  /** What came of the documents for one generation of the catalogue. */
+  private record Read(long generation, Snapshot resources, List<Problem> problems) {}
+
+  private FileResources(List<Found> found, String defaultNamespace, Settings settings) {
+    this.found = found;
+    this.defaultNamespace = defaultNamespace;
+    this.settings = settings;
+  }
+
+  /**
+   * Picks the resources among documents.
+   *
+   * @param defaultNamespace where an {@code Instrumentation} stands that names no namespace
+   */
+  public static FileResources of(
+      List<Document> documents, String defaultNamespace, Settings settings) {
+    List<Found> found = new ArrayList<>();
+    for (Document document : documents) {
+      collect(new Found(document, JsonPointer.empty(), document.tree()), found);
+    }
+    return new FileResources(List.copyOf(found), defaultNamespace, settings);
+  }
+
+  private static void collect(Found candidate, List<Found> found) {
+    String kind = candidate.object.path("kind").asText();
+    JsonNode items = candidate.object.path("items");
+    if (kind.endsWith("List") && items.isArray()) {
+      for (int i = 0; i < items.size(); i++) {
+        if (items.get(i) instanceof ObjectNode item) {
+          JsonPointer pointer = candidate.pointer.appendProperty("items").appendIndex(i);
+          collect(new Found(candidate.document, pointer, item), found);
+        }
+      }
+    } else if (isInstrumentation(candidate.object) || isNamespace(candidate.object)) {
+      found.add(candidate);
+    }
+  }
+
+  private static boolean isInstrumentation(JsonNode object) {
+    return object.path("kind").asText().equals(Instrumentation.KIND)
+        && object.path("apiVersion").asText().startsWith(Instrumentation.GROUP + "/");
+  }
+
+  private static boolean isNamespace(JsonNode object) {
+    return object.path("kind").asText().equals("Namespace")
+        && object.path("apiVersion").asText().equals("v1");
+  }
+
+  /**
+   * Reads files, and the {@code .yaml}, {@code .yml} and {@code .json} files in folders and their
+   * folders, sorted by path. Hidden files and folders are passed over, as those that Kubernetes
+   * puts into a mounted ConfigMap.
+   *
+   * @return the documents of all files, those of a file in its order
+   * @throws NoSuchFileException for a path where nothing is
+   * @throws DocumentException for a file that cannot be read as YAML or JSON
+   */
+  public static List<Document> documents(List<Path> paths) throws IOException {
+    Set<Path> files = new LinkedHashSet<>();
+    for (Path path : paths) {
+      if (Files.isDirectory(path)) {
+        addFolder(path, files);
+      } else {
+        files.add(path);
+      }
+    }
+    List<Document> documents = new ArrayList<>();
+    for (Path file : files) {
+      documents.addAll(Documents.read(file.toString(), Files.readAllBytes(file)).list());
+    }
+    return documents;
+  }
+
+  private static void addFolder(Path folder, Set<Path> files) throws IOException {
+    try (Stream<Path> entries = Files.list(folder)) {
+      for (Path entry : entries.sorted().toList()) {
+        String name = entry.getFileName().toString();
+        if (name.startsWith(".")) {
+          continue;
+        }
+        if (Files.isDirectory(entry)) {
+          addFolder(entry, files);
+        } else if (ENDINGS.stream().anyMatch(name::endsWith)) {
+          files.add(entry);
+        }
+      }
+    }
+  }
+
+  @Override
+  public Resources at(Catalogue catalogue) {
+    return read(catalogue).resources;
+  }
+
+  /**
+   * All that is wrong with the resources, with places, in the order of the documents; what {@code
+   * lint} tells.
+   */
+  public List<Problem> problems(Catalogue catalogue) {
+    return read(catalogue).problems;
+  }
+
+  /** Remembers the catalogue's number only, as the catalogue would keep its plugins in memory. */
+  private Read read(Catalogue catalogue) {
+    Read read = latest;
+    if (read == null || read.generation != catalogue.generation()) {
+      read = new Reader(catalogue).read();
+      latest = read;
+    }
+    return read;
+  }
+
+  /** One reading of all that was found. */
+  private final class Reader {
+    private final long generation;
+    private final InstrumentationReader reader;
+    private final Map<String, Found> firsts = new HashMap<>();
+    private final Map<String, NamespaceFacts> namespaces = new HashMap<>();
+    private final Map<String, Map<String, Resources.Lookup>> instrumentations = new HashMap<>();
+    private final List<Problem> problems = new ArrayList<>();
+
+    Reader(Catalogue catalogue) {
+      generation = catalogue.generation();
+      reader = InstrumentationReader.of(catalogue, settings);
+    }
+
+    Read read() {
+      for (Found resource : found) {
+        if (isNamespace(resource.object)) {
+          addNamespace(resource);
+        } else {
+          addInstrumentation(resource);
+        }
+      }
+      return new Read(
+          generation, new Snapshot(instrumentations, namespaces), List.copyOf(problems));
+    }
+
+    private void addNamespace(Found resource) {
+      JsonNode metadata = resource.object.path("metadata");
+      String name = metadata.path("name").asText();
+      twin("Namespace " + name, resource).ifPresent(problems::add);
+      namespaces.putIfAbsent(
+          name,
+          new NamespaceFacts(
+              name,
+              InstrumentationReader.strings(metadata.path("labels")),
+              InstrumentationReader.strings(metadata.path("annotations"))));
+    }
+
+    private void addInstrumentation(Found resource) {
+      JsonNode metadata = resource.object.path("metadata");
+      String name = metadata.path("name").asText();
+      String given = metadata.path("namespace").asText();
+      String namespace = given.isEmpty() ? defaultNamespace : given;
+      Reading reading = reader.read(resource.object, defaultNamespace);
+      List<Problem> own = new ArrayList<>();
+      twin("Instrumentation " + namespace + "/" + name, resource).ifPresent(own::add);
+      boolean ambiguous = !own.isEmpty();
+      reading.problems().forEach(problem -> own.add(problem.at(resource.place(problem.path()))));
+      problems.addAll(own);
+      instrumentations
+          .computeIfAbsent(namespace, _ -> new HashMap<>())
+          .put(
+              name,
+              ambiguous || reading.instrumentation().isEmpty()
+                  ? new Resources.Invalid(own)
+                  : new Resources.Accepted(reading.instrumentation().get(), List.of()));
+    }
+
+    /**
+     * What to say if the same name was found before. The very same object, read twice, is no
+     * problem.
+     */
+    private Optional<Problem> twin(String what, Found resource) {
+      Found first = firsts.putIfAbsent(what, resource);
+      if (first == null || first.object.equals(resource.object)) {
+        return Optional.empty();
+      }
+      Problem.Place place = resource.place(JsonPointer.empty());
+      return Optional.of(
+          Problem.error(
+                  JsonPointer.empty(),
+                  "%s is defined here, and differently at %s"
+                      .formatted(what, first.place(JsonPointer.empty())),
+                  "keep one of the two")
+              .at(place));
+    }
+  }
+}
