@@ -17,9 +17,9 @@ import java.util.stream.Stream;
  * holds the key of the section, the title, or one of the annotations. Words end at what is no
  * letter or digit, and inside {@code camelCase}.
  *
- * <p>Not meant are the JDK's own names ({@code java.base}, {@code java/lang/String}, {@code Java
- * 25}) and files of source code. A language without an agent is not one that people speak ("sdk"):
- * only its annotations, and a text that is its id, name it.
+ * <p>Not meant are the JDK's own names ({@code java.base}, {@code java/lang/String}, {@code java.},
+ * {@code Java 25}) and files of source code. A language without an agent is not one that people
+ * speak ("sdk"): only its annotations, and a text that is its id, name it.
  */
 final class LanguageNames {
   private static final Pattern WORD = Pattern.compile("[A-Z]?[a-z0-9]+|[A-Z0-9]+");
@@ -27,7 +27,7 @@ final class LanguageNames {
       Pattern.compile("(?<![A-Za-z0-9.-])javax?(\\.[A-Za-z0-9_]+)+|javax?(/[A-Za-z0-9_]+)+");
   private static final Pattern JDK_PROSE =
       Pattern.compile(
-          "Java (?=SE\\b|[0-9\\x01%])|JAVA_HOME|([A-Z][A-Za-z0-9_]*|package-info)\\.java(?![.A-Za-z0-9])");
+          "(?<![A-Za-z0-9.-])javax?\\.(?![A-Za-z0-9])|Java (?=SE\\b|[0-9\\x01%])|JAVA_HOME|([A-Z][A-Za-z0-9_]*|package-info)\\.java(?![.A-Za-z0-9])");
 
   /** Ids that are words of English too, and then lower-case words of a sentence. */
   private static final Set<String> ENGLISH = Set.of("go");

@@ -68,6 +68,7 @@ final class LanguageNeutralityTest {
         "java",
         "JAVA",
         "spec.java.env",
+        "spec.java.",
         "java.env",
         "JAVA_TOOL_OPTIONS",
         "isJava",
@@ -89,10 +90,21 @@ final class LanguageNeutralityTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "java.base", "Ljava/lang/String;", "(Ljava/util/List<Ljava/lang/String;>;)V",
-            "java.io.tmpdir", "Java 25",
-        "needs Java \u0001", "Selection.java", "JAVA_HOME", "the pods go on", "telemetry.sdk.name",
-        "OTEL_SDK_DISABLED", "category", "container-names"
+        "java.base",
+        "Ljava/lang/String;",
+        "(Ljava/util/List<Ljava/lang/String;>;)V",
+        "java.io.tmpdir",
+        "java.",
+        "Java 25",
+        "Java SE",
+        "needs Java \u0001",
+        "Selection.java",
+        "JAVA_HOME",
+        "the pods go on",
+        "telemetry.sdk.name",
+        "OTEL_SDK_DISABLED",
+        "category",
+        "container-names"
       })
   void no_language_is_named_by(String text) {
     assertThat(EXAMPLES.areIn(text)).isFalse();
