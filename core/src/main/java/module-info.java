@@ -1,6 +1,8 @@
 /** Everything that decides, as pure functions: plugins, resources, injection, admission. */
 module io.otelgraft.core {
+  exports io.otelgraft.core.admission;
   exports io.otelgraft.core.document;
+  exports io.otelgraft.core.injection;
   exports io.otelgraft.core.plugin;
   exports io.otelgraft.core.resource;
 

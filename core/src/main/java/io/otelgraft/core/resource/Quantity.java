@@ -10,7 +10,7 @@ import java.util.Optional;
  * @see <a
  *     href="https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/">Quantity</a>
  */
-final class Quantity {
+public final class Quantity {
 
   private static final String DECIMAL = "kMGTPE";
   private static final String BINARY = "KMGTPE";
@@ -21,7 +21,7 @@ final class Quantity {
   private Quantity() {}
 
   /** The value of a text or number; empty if it is no quantity. */
-  static Optional<BigDecimal> parse(JsonNode quantity) {
+  public static Optional<BigDecimal> parse(JsonNode quantity) {
     try {
       return Optional.of(value(quantity.asText()));
     } catch (NumberFormatException notOne) {

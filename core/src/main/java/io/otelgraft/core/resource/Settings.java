@@ -28,6 +28,8 @@ import java.util.function.Function;
  * @param serviceNameRule how a service gets its name
  * @param onError what becomes of a pod that asks for what cannot be given
  * @param keepQosClass whether what is added to a pod leaves its QoS class as it is
+ * @param volumeLimitSize the most that the volume for an agent takes where a resource does not say,
+ *     a Kubernetes quantity
  * @param explicitProtocol whether {@code OTEL_EXPORTER_OTLP_PROTOCOL} is always said; otherwise
  *     only where {@code exporter.protocol} or {@code defaults.protocol} is set
  * @param excludedNamespaces names of namespaces that are left alone, in which {@code *} stands for
@@ -47,6 +49,7 @@ public record Settings(
     Convention serviceNameRule,
     OnError onError,
     boolean keepQosClass,
+    String volumeLimitSize,
     boolean explicitProtocol,
     List<String> excludedNamespaces,
     List<String> excludedNamespaceLabels,
@@ -214,7 +217,7 @@ public record Settings(
             choice(
                 "compatibility",
                 "Preset of mount-paths, language-defaults, service-name-rule, admission.on-error,"
-                    + " keep-qos-class and explicit-protocol: as the specification has them, or as"
+                    + " keep-qos-class, volume-limit-size and explicit-protocol: as the specification has them, or as"
                     + " the OpenTelemetry Operator has them",
                 "specification",
                 List.of(Convention.values()),
@@ -253,6 +256,11 @@ public record Settings(
                 "Whether what is added to a pod leaves its QoS class as it is",
                 "true; under compatibility operator: false",
                 Builder::keepQosClass),
+            text(
+                "volume-limit-size",
+                "The most that the volume for an agent takes, for resources that do not say",
+                "500Mi; under compatibility operator: 200Mi",
+                Builder::volumeLimitSize),
             flag(
                 "explicit-protocol",
                 "Whether OTEL_EXPORTER_OTLP_PROTOCOL is always set; otherwise only where a resource"
@@ -501,6 +509,7 @@ public record Settings(
     private Convention serviceNameRule;
     private OnError onError;
     private Boolean keepQosClass;
+    private String volumeLimitSize;
     private Boolean explicitProtocol;
     private List<String> excludedNamespaces = EXCLUDED_NAMESPACES;
     private List<String> excludedNamespaceLabels = List.of();
@@ -611,6 +620,21 @@ public record Settings(
       return this;
     }
 
+    /**
+     * Sets {@link Settings#volumeLimitSize}.
+     *
+     * @throws IllegalArgumentException if it is not a Kubernetes quantity
+     */
+    public Builder volumeLimitSize(String quantity) {
+      if (Quantity.parse(TextNode.valueOf(quantity)).isEmpty()) {
+        throw new IllegalArgumentException(
+            "setting volume-limit-size is \"%s\", which is not a quantity such as 500Mi"
+                .formatted(quantity));
+      }
+      volumeLimitSize = quantity;
+      return this;
+    }
+
     /** Sets {@link Settings#explicitProtocol}. */
     public Builder explicitProtocol(boolean always) {
       explicitProtocol = always;
@@ -704,6 +728,7 @@ public record Settings(
           Objects.requireNonNullElse(serviceNameRule, compatibility),
           Objects.requireNonNullElse(onError, specification ? OnError.REJECT : OnError.ALLOW),
           Objects.requireNonNullElse(keepQosClass, specification),
+          Objects.requireNonNullElse(volumeLimitSize, specification ? "500Mi" : "200Mi"),
           Objects.requireNonNullElse(explicitProtocol, specification),
           excludedNamespaces,
           excludedNamespaceLabels,

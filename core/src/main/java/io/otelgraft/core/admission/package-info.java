@@ -1,0 +1,8 @@
+/**
+ * AdmissionReview in, {@link io.otelgraft.core.admission.Decision} and response out.
+ *
+ * <p>{@link io.otelgraft.core.admission.Reviewer} speaks with the API server, {@link
+ * io.otelgraft.core.admission.Admission} decides, {@link io.otelgraft.core.admission.PodTemplate}
+ * finds pods in manifests.
+ */
+package io.otelgraft.core.admission;

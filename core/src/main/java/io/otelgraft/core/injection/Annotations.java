@@ -1,0 +1,28 @@
+package io.otelgraft.core.injection;
+
+/** The keys that users write. */
+public final class Annotations {
+  /** What all of the injection's annotations begin with. */
+  public static final String PREFIX = "instrumentation.opentelemetry.io/";
+
+  /** What the annotation that asks for a language begins with; the language's id follows. */
+  public static final String INJECT = PREFIX + "inject-";
+
+  /** How an annotation ends that names containers. */
+  public static final String CONTAINER_NAMES_SUFFIX = "container-names";
+
+  /** The containers of all languages. */
+  public static final String CONTAINER_NAMES = PREFIX + CONTAINER_NAMES_SUFFIX;
+
+  /** Graft's mark on a pod that it injected; the value is JSON. */
+  public static final String MARK = "otelgraft.io/injected";
+
+  /** The container that {@code kubectl} takes when none is named. */
+  public static final String DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
+
+  /** Volumes that do not keep the cluster autoscaler from evicting the pod. */
+  public static final String SAFE_TO_EVICT =
+      "cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes";
+
+  private Annotations() {}
+}

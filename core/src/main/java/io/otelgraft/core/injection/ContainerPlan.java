@@ -1,0 +1,80 @@
+package io.otelgraft.core.injection;
+
+import io.otelgraft.core.injection.Selection.Choice;
+import io.otelgraft.core.resource.Settings;
+import io.otelgraft.spi.Language;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A container with all the languages that are to go into it. They share one process environment, so
+ * there is one telemetry configuration for all of them: by the resource of the first.
+ */
+final class ContainerPlan {
+  private final ContainerDraft draft;
+  private final ContainerFacts facts;
+  private final PodFacts pod;
+  private final Settings settings;
+  private final List<Choice> choices = new ArrayList<>(2);
+  private ContainerTelemetry telemetry;
+  private boolean configured;
+
+  ContainerPlan(ContainerDraft draft, PodFacts pod, Settings settings) {
+    this.draft = draft;
+    this.facts = ContainerFacts.of(draft.original(), draft.isInit());
+    this.pod = pod;
+    this.settings = settings;
+  }
+
+  ContainerDraft draft() {
+    return draft;
+  }
+
+  ContainerFacts facts() {
+    return facts;
+  }
+
+  PodFacts pod() {
+    return pod;
+  }
+
+  void add(Choice choice) {
+    choices.add(choice);
+    telemetry = null;
+  }
+
+  /** The language does not go into the container after all. */
+  void remove(Choice choice) {
+    choices.remove(choice);
+    telemetry = null;
+  }
+
+  /** What the container's SDK is told; for the languages that are planned now. */
+  ContainerTelemetry telemetry() {
+    if (telemetry == null) {
+      Choice first = choices.getFirst();
+      List<Language> languages = new ArrayList<>(choices.size());
+      choices.forEach(choice -> languages.add(choice.plugin().language()));
+      telemetry =
+          ContainerTelemetry.of(
+              pod, facts, env(first), languages, first.instrumentation(), settings);
+    }
+    return telemetry;
+  }
+
+  /** The container's environment as it is before, for one of its languages. */
+  TargetEnv env(Choice choice) {
+    return new TargetEnv(draft.original(), choice.section(), choice.instrumentation());
+  }
+
+  /**
+   * Whether the container's own environment has the telemetry configuration from now on.
+   *
+   * @return false if it had it before
+   */
+  boolean configure() {
+    boolean first = !configured;
+    configured = true;
+    return first;
+  }
+}

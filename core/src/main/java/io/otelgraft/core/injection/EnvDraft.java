@@ -1,0 +1,349 @@
+package io.otelgraft.core.injection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.otelgraft.core.resource.EnvVar;
+import io.otelgraft.spi.ListVariable;
+import io.otelgraft.spi.ListVariable.EmptyItem;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+
+/**
+ * The environment of one container while it is edited.
+ *
+ * <p>Of several entries of one name the last counts, as for the kubelet. Entries of the pod keep
+ * their order; what is added stands by {@link Rank}, and before an entry that refers to it.
+ */
+final class EnvDraft {
+  /** Prefix of the variable that keeps the pod's own source of an extended list variable. */
+  static final String KEPT = "GRAFT_";
+
+  private static final JsonNode NOTHING = MissingNode.getInstance();
+
+  private final String container;
+  private final JsonNode original;
+  private final JsonNode envFrom;
+  private final boolean leadingBlank;
+  private final List<Entry> entries;
+  private final List<Overruled> overruled = new ArrayList<>(0);
+  private boolean changed;
+
+  private static final class Entry {
+    private final EnvVar variable;
+    private final Rank rank;
+    private final int index;
+    private final Origin origin;
+    private final JsonNode before;
+    private boolean placed;
+
+    Entry(EnvVar variable, Rank rank, int index, Origin origin, JsonNode before) {
+      this.variable = variable;
+      this.rank = rank;
+      this.index = index;
+      this.origin = origin;
+      this.before = before;
+    }
+
+    boolean isNew() {
+      return index < 0;
+    }
+
+    boolean isMoved() {
+      return index >= 0 && rank != Rank.ORIGINAL;
+    }
+
+    boolean isChangedInPlace() {
+      return index >= 0 && rank == Rank.ORIGINAL && origin != null;
+    }
+  }
+
+  /**
+   * Begins with a container's env.
+   *
+   * @param leadingBlank whether the first item of a list separated by blanks gets a blank before
+   *     it, as the OpenTelemetry Operator writes it
+   */
+  EnvDraft(String container, JsonNode env, JsonNode envFrom, boolean leadingBlank) {
+    this.container = container;
+    this.leadingBlank = leadingBlank;
+    this.original = env;
+    this.envFrom = envFrom;
+    this.entries = new ArrayList<>(env.size() + 16);
+    for (int i = 0; i < env.size(); i++) {
+      if (env.get(i) instanceof ObjectNode entry) {
+        EnvVar variable = new EnvVar(entry.path("name").asText(), entry);
+        entries.add(new Entry(variable, Rank.ORIGINAL, i, null, NOTHING));
+      } else {
+        throw new MalformedPodException(
+            "container " + container + ": env[" + i + "] is not an object");
+      }
+    }
+  }
+
+  /** The position of the entry that counts for a name, or -1. */
+  private int find(String name) {
+    for (int i = entries.size() - 1; i >= 0; i--) {
+      if (entries.get(i).variable.name().equals(name)) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  boolean has(String name) {
+    return find(name) >= 0;
+  }
+
+  void setIfAbsent(EnvVar variable, Rank rank, Origin origin) {
+    int at = find(variable.name());
+    if (at < 0) {
+      entries.add(new Entry(variable, rank, -1, origin, NOTHING));
+      changed = true;
+    } else if (!entries.get(at).variable.entry().equals(variable.entry())) {
+      Origin winner = entries.get(at).origin;
+      overruled.add(
+          new Overruled(
+              container, variable, origin.source(), winner == null ? "the pod" : winner.source()));
+    }
+  }
+
+  /** Adds an entry, whether or not there is one of that name, unless it is there as it is. */
+  void setBeside(EnvVar variable, Rank rank, Origin origin) {
+    for (Entry entry : entries) {
+      if (entry.variable.equals(variable)) {
+        return;
+      }
+    }
+    entries.add(new Entry(variable, rank, -1, origin, NOTHING));
+    changed = true;
+  }
+
+  /** Puts an entry in the place of the one that counts, which it has taken into account. */
+  void replace(EnvVar variable, Rank rank, Origin origin) {
+    int at = find(variable.name());
+    if (at < 0) {
+      entries.add(new Entry(variable, rank, -1, origin, NOTHING));
+    } else {
+      Entry old = entries.get(at);
+      entries.set(at, new Entry(variable, rank, old.index, origin, shown(old.variable)));
+    }
+    changed = true;
+  }
+
+  /** Extends a list variable by an item, whatever holds its value now. */
+  void extend(ListVariable list, String item, boolean atEnd, Origin origin) {
+    String name = list.name();
+    int at = find(name);
+    Rank rank = list.standsBeforeCommonEnv() ? Rank.EARLY : Rank.LANGUAGE;
+    if (at >= 0) {
+      Entry old = entries.get(at);
+      String held =
+          old.variable.literal().orElseGet(() -> keep(entries.indexOf(old), list, item, origin));
+      EnvVar joined = EnvVar.of(name, join(held, list.separator(), item, atEnd));
+      int now = entries.indexOf(old);
+      JsonNode before = old.origin == null ? shown(old.variable) : old.before;
+      entries.set(now, new Entry(joined, old.rank, old.index, origin, before));
+    } else if (mayHold(envFrom, name)) {
+      keepUnseen(list, rank, item, origin);
+      String held = "$(" + KEPT + name + ")";
+      EnvVar joined = EnvVar.of(name, join(held, list.separator(), item, atEnd));
+      entries.add(new Entry(joined, rank, -1, origin, NOTHING));
+    } else {
+      boolean keepsDefault = list.emptyItem() == EmptyItem.COMPILED_IN_DEFAULT;
+      String value = join("", list.separator(), item, atEnd);
+      if (keepsDefault) {
+        value = atEnd ? list.separator() + item : item + list.separator();
+      }
+      entries.add(new Entry(EnvVar.of(name, value), rank, -1, origin, NOTHING));
+    }
+    changed = true;
+  }
+
+  private String join(String held, String separator, String item, boolean atEnd) {
+    if (held.isEmpty()) {
+      return leadingBlank && separator.isBlank() ? separator + item : item;
+    }
+    return atEnd ? held + separator + item : item + separator + held;
+  }
+
+  /** Keeps a value that comes by reference under another name, and refers to it. */
+  private String keep(int at, ListVariable list, String item, Origin origin) {
+    Entry old = entries.get(at);
+    String name = KEPT + list.name();
+    ObjectNode moved = old.variable.entry().deepCopy().put("name", name);
+    entries.add(at, new Entry(new EnvVar(name, moved), old.rank, -1, origin, NOTHING));
+    if (isOptional(moved.path("valueFrom"))) {
+      entries.add(
+          at, new Entry(EnvVar.of(name, standIn(list, item)), old.rank, -1, origin, NOTHING));
+    }
+    return "$(" + name + ")";
+  }
+
+  private static boolean isOptional(JsonNode valueFrom) {
+    for (JsonNode source : valueFrom) {
+      if (source.path("optional").asBoolean(false)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private void keepUnseen(ListVariable list, Rank rank, String item, Origin origin) {
+    String name = KEPT + list.name();
+    entries.add(new Entry(EnvVar.of(name, standIn(list, item)), rank, -1, origin, NOTHING));
+    for (JsonNode source : envFrom) {
+      String prefix = source.path("prefix").asText("");
+      if (list.name().startsWith(prefix)) {
+        addUnseen(source, name, list.name().substring(prefix.length()), rank, origin);
+      }
+    }
+  }
+
+  private void addUnseen(JsonNode source, String name, String key, Rank rank, Origin origin) {
+    boolean secret = source.has("secretRef");
+    JsonNode ref = source.path(secret ? "secretRef" : "configMapRef");
+    if (key.isEmpty() || !ref.has("name")) {
+      return;
+    }
+    ObjectNode entry = JsonNodeFactory.instance.objectNode().put("name", name);
+    entry
+        .putObject("valueFrom")
+        .putObject(secret ? "secretKeyRef" : "configMapKeyRef")
+        .put("name", ref.get("name").asText())
+        .put("key", key)
+        .put("optional", true);
+    entries.add(new Entry(new EnvVar(name, entry), rank, -1, origin, NOTHING));
+  }
+
+  /**
+   * What a reference yields when its source turns out not to exist: nothing, or, where an empty
+   * item would change what the list means, the item once more.
+   */
+  private static String standIn(ListVariable list, String item) {
+    return list.emptyItem() == EmptyItem.NOTHING ? "" : item;
+  }
+
+  /** Whether a source of {@code envFrom} may hold a name. */
+  static boolean mayHold(JsonNode envFrom, String name) {
+    for (JsonNode source : envFrom) {
+      if (name.startsWith(source.path("prefix").asText(""))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The env as the pod has it. */
+  JsonNode original() {
+    return original;
+  }
+
+  List<Overruled> overruled() {
+    return overruled;
+  }
+
+  boolean isChanged() {
+    return changed;
+  }
+
+  /** Entries by rank; a name that Graft sets stands before an entry that refers to it. */
+  private List<Entry> ordered() {
+    List<Entry> byRank = new ArrayList<>(entries);
+    byRank.sort(Comparator.comparing(entry -> entry.rank));
+    List<Entry> ordered = new ArrayList<>(byRank.size());
+    for (Entry entry : byRank) {
+      entry.placed = false;
+    }
+    for (Entry entry : byRank) {
+      place(entry, byRank, ordered);
+    }
+    return ordered;
+  }
+
+  private static void place(Entry entry, List<Entry> byRank, List<Entry> ordered) {
+    if (entry.placed) {
+      return;
+    }
+    entry.placed = true;
+    for (String name : References.in(entry.variable.literal().orElse(""))) {
+      for (Entry candidate : byRank) {
+        boolean movable =
+            candidate.isNew() || (candidate.isMoved() && candidate.index < entry.index);
+        if (movable && candidate.variable.name().equals(name)) {
+          place(candidate, byRank, ordered);
+        }
+      }
+    }
+    ordered.add(entry);
+  }
+
+  /**
+   * Ends the editing: the env as it is to be, the operations that make it so, and the journal.
+   *
+   * @param path JSON pointer of the env in the pod
+   */
+  ArrayNode finish(String path, List<PatchOperation> patch, List<Edit> journal) {
+    List<Entry> ordered = ordered();
+    ArrayNode env = JsonNodeFactory.instance.arrayNode(ordered.size());
+    for (int i = 0; i < ordered.size(); i++) {
+      Entry entry = ordered.get(i);
+      env.add(entry.variable.entry());
+      if (entry.origin != null) {
+        journal.add(edit(path + "/" + i, entry));
+      }
+    }
+    if (original.isEmpty()) {
+      patch.add(PatchOperation.add(path, env));
+      return env;
+    }
+    for (int i = original.size() - 1; i >= 0; i--) {
+      if (moved(ordered, i)) {
+        patch.add(PatchOperation.remove(path + "/" + i));
+      }
+    }
+    for (int i = 0; i < ordered.size(); i++) {
+      Entry entry = ordered.get(i);
+      if (entry.isNew() || entry.isMoved()) {
+        patch.add(PatchOperation.add(path + "/" + i, entry.variable.entry()));
+      }
+    }
+    for (int i = 0; i < ordered.size(); i++) {
+      if (ordered.get(i).isChangedInPlace()) {
+        patch.add(PatchOperation.replace(path + "/" + i, ordered.get(i).variable.entry()));
+      }
+    }
+    return env;
+  }
+
+  private static boolean moved(List<Entry> entries, int index) {
+    for (Entry entry : entries) {
+      if (entry.index == index) {
+        return entry.isMoved();
+      }
+    }
+    return false;
+  }
+
+  private Edit edit(String path, Entry entry) {
+    Origin origin = entry.origin;
+    return new Edit(
+        path,
+        container,
+        Edit.Part.VARIABLE,
+        entry.variable.name(),
+        shown(entry.variable),
+        origin.language(),
+        origin.rule(),
+        origin.source(),
+        entry.before);
+  }
+
+  private static JsonNode shown(EnvVar variable) {
+    JsonNode source = variable.entry().path("valueFrom");
+    return source.isMissingNode() ? variable.entry().path("value") : source;
+  }
+}

@@ -1,0 +1,547 @@
+package io.otelgraft.core.injection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.BooleanNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
+import io.otelgraft.core.resource.EnvVar;
+import io.otelgraft.core.resource.Instrumentation;
+import io.otelgraft.core.resource.LanguageSection;
+import io.otelgraft.core.resource.Settings;
+import io.otelgraft.spi.Agent;
+import io.otelgraft.spi.AgentSource;
+import io.otelgraft.spi.Container;
+import io.otelgraft.spi.Env;
+import io.otelgraft.spi.Injection;
+import io.otelgraft.spi.Language;
+import io.otelgraft.spi.ListVariable;
+import io.otelgraft.spi.Target;
+import io.otelgraft.spi.Variable;
+import io.otelgraft.spi.Volume;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The editor that a plugin gets: one language on one pod. What the plugin says is carried out on
+ * the {@link PodDraft}; names, paths and the way of delivery are decided here.
+ */
+final class InjectionDraft implements Injection {
+  /** What the names of Graft's volumes and containers begin with, as the specification has it. */
+  static final String NAME = "opentelemetry-auto-instrumentation";
+
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private final PodDraft pod;
+  private final Language language;
+  private final Instrumentation instrumentation;
+  private final LanguageSection section;
+  private final Settings settings;
+  private final QosClass qos;
+  private final List<TargetView> targets;
+  private final Map<String, String> homes = new HashMap<>(4);
+  private final Set<String> describedElsewhere = new HashSet<>(2);
+  private String rule = "attach the agent";
+
+  InjectionDraft(
+      PodDraft pod,
+      Language language,
+      Instrumentation instrumentation,
+      LanguageSection section,
+      Settings settings,
+      QosClass qos,
+      List<TargetView> targets) {
+    this.pod = pod;
+    this.language = language;
+    this.instrumentation = instrumentation;
+    this.section = section;
+    this.settings = settings;
+    this.qos = qos;
+    this.targets = targets;
+  }
+
+  private Origin byPlugin() {
+    return new Origin(language.id(), rule, "language " + language.id());
+  }
+
+  private Origin by(String source) {
+    return new Origin(language.id(), rule, source);
+  }
+
+  @Override
+  public LanguageSection section() {
+    return section;
+  }
+
+  @Override
+  public List<Target> targets() {
+    return List.copyOf(targets);
+  }
+
+  @Override
+  public Container edit(Target target) {
+    TargetView view = own(target);
+    if (!describedElsewhere.contains(view.name())) {
+      configure(view);
+    }
+    return new ContainerEditor(view.container());
+  }
+
+  private TargetView own(Target target) {
+    if (target instanceof TargetView view && targets.contains(view)) {
+      return view;
+    }
+    throw new IllegalArgumentException(target + " is not a target of this injection");
+  }
+
+  /** Gives a target its telemetry configuration, unless an earlier language had it. */
+  private void configure(TargetView target) {
+    if (target.plan().configure()) {
+      configure(target, target.container());
+    }
+  }
+
+  /** Gives a target's telemetry configuration to a container, which may be another one. */
+  private void configure(TargetView target, ContainerDraft container) {
+    ContainerTelemetry telemetry = target.plan().telemetry();
+    for (Proposal proposal : telemetry.proposals()) {
+      Origin origin = new Origin(language.id(), proposal.rule(), proposal.source());
+      switch (proposal.placement()) {
+        case IF_ABSENT -> container.env().setIfAbsent(proposal.variable(), proposal.rank(), origin);
+        case INSTEAD -> container.env().replace(proposal.variable(), proposal.rank(), origin);
+        case BESIDE -> container.env().setBeside(proposal.variable(), proposal.rank(), origin);
+      }
+    }
+    for (CertificateMount mount : telemetry.certificates()) {
+      Origin origin = new Origin(language.id(), "certificates of the exporter", mount.source());
+      if (!pod.hasVolume(mount.volume())) {
+        pod.addVolume(mount.toVolume(), origin);
+      }
+      if (!container.mountsAt(mount.path())) {
+        container.mount(mount.volume(), mount.path(), true, origin);
+      }
+    }
+  }
+
+  /** Configures the targets that the plugin did not edit: all, for a language without an agent. */
+  void finish() {
+    rule = "configure the SDK";
+    for (TargetView target : targets) {
+      if (!describedElsewhere.contains(target.name())) {
+        configure(target);
+      }
+    }
+  }
+
+  @Override
+  public InjectionDraft because(String reason) {
+    rule = reason;
+    return this;
+  }
+
+  @Override
+  public Agent agent(AgentSource source) {
+    String name = NAME + "-" + language.id();
+    ObjectNode volume = JSON.objectNode().put("name", pod.freeVolumeName(name));
+    volume.setAll(storage());
+    pod.addVolume(volume, delivery());
+    nameAsSafeToEvict(volume);
+    AgentDraft agent = new AgentDraft(volume.path("name").asText(), homeInInit(), source);
+    agent.copy(name, source, agent.home);
+    return agent;
+  }
+
+  private Origin delivery() {
+    return new Origin(language.id(), "deliver the agent", "language " + language.id());
+  }
+
+  private ObjectNode storage() {
+    ObjectNode storage = JSON.objectNode();
+    if (section.volumeClaimTemplate().isPresent()) {
+      storage
+          .putObject("ephemeral")
+          .set("volumeClaimTemplate", section.volumeClaimTemplate().get());
+    } else {
+      storage
+          .putObject("emptyDir")
+          .put("sizeLimit", section.volumeLimitSize().orElse(settings.volumeLimitSize()));
+    }
+    return storage;
+  }
+
+  /** Local volumes keep the cluster autoscaler from evicting a pod unless they are named. */
+  private void nameAsSafeToEvict(ObjectNode volume) {
+    if (!volume.has("emptyDir")) {
+      return;
+    }
+    String named = pod.annotation(Annotations.SAFE_TO_EVICT);
+    String name = volume.path("name").asText();
+    pod.annotate(
+        Annotations.SAFE_TO_EVICT,
+        named.isEmpty() ? name : named + "," + name,
+        new Origin(language.id(), "keep the pod evictable", "default"));
+  }
+
+  private String homeInInit() {
+    return settings.mountPaths() == Settings.Convention.OPERATOR
+        ? "/otel-auto-instrumentation-" + language.id()
+        : "/otel-auto-instrumentation";
+  }
+
+  /** Where the agent is mounted in a target: the usual path, or one beside it if that is taken. */
+  private String homeIn(ContainerDraft container) {
+    if (settings.mountPaths() == Settings.Convention.OPERATOR) {
+      return language.operatorMountPath().replace("{container}", container.name());
+    }
+    String path = "/otel-auto-instrumentation";
+    if (container.mountsAt(path)) {
+      path = path + "-" + language.id();
+      String wanted = path;
+      for (int i = 2; container.mountsAt(path); i++) {
+        path = wanted + "-" + i;
+      }
+    }
+    return path;
+  }
+
+  @Override
+  public Volume scratch(String purpose) {
+    ObjectNode volume = JSON.objectNode().put("name", volumeName(purpose));
+    volume
+        .putObject("emptyDir")
+        .put("sizeLimit", section.volumeLimitSize().orElse(settings.volumeLimitSize()));
+    pod.addVolume(volume, byPlugin());
+    nameAsSafeToEvict(volume);
+    return new VolumeEditor(volume.path("name").asText());
+  }
+
+  @Override
+  public Volume hostPath(String purpose, String path) {
+    ObjectNode volume = JSON.objectNode().put("name", volumeName(purpose));
+    volume.putObject("hostPath").put("path", path);
+    pod.addVolume(volume, byPlugin());
+    return new VolumeEditor(volume.path("name").asText());
+  }
+
+  private String volumeName(String purpose) {
+    return pod.freeVolumeName(nameFor(purpose));
+  }
+
+  @Override
+  public Container init(String purpose) {
+    return new ContainerEditor(addInit(begin(nameFor(purpose), section.image()), byPlugin()));
+  }
+
+  /** A new init container that runs before the first target, or last if no target is one. */
+  private ContainerDraft addInit(ObjectNode begin, Origin origin) {
+    TargetView first = targets.getFirst();
+    ContainerDraft added = pod.addInit(begin, first.isInit() ? first.container() : null, origin);
+    dress(added, first);
+    return added;
+  }
+
+  private ObjectNode begin(String name, String image) {
+    return JSON.objectNode().put("name", pod.freeContainerName(name)).put("image", image);
+  }
+
+  private String nameFor(String purpose) {
+    return NAME + "-" + language.id() + "-" + purpose;
+  }
+
+  /** What all containers that Graft adds have: pull policy, resources, security context. */
+  private void dress(ContainerDraft added, TargetView target) {
+    String resource = instrumentation.reference();
+    ObjectNode resources = qos.preserving(section.resources());
+    if (!resources.isEmpty()) {
+      added.set("resources", resources, by("spec of " + resource));
+    }
+    instrumentation
+        .imagePullPolicy()
+        .ifPresent(policy ->
+            added.set(
+                "imagePullPolicy",
+                TextNode.valueOf(policy),
+                by("spec.imagePullPolicy of " + resource)));
+    ObjectNode context =
+        SecurityContexts.forDelivery(pod.spec(), target.container().original(), instrumentation);
+    if (!context.isEmpty()) {
+      added.set("securityContext", context, by("security context of " + target));
+    }
+  }
+
+  @Override
+  public Container cloneOf(Target target, String purpose) {
+    TargetView view = own(target);
+    ObjectNode original = view.container().original();
+    ObjectNode begin = begin(nameFor(purpose), original.path("image").asText());
+    for (String key : List.of("imagePullPolicy", "envFrom", "env", "volumeMounts")) {
+      if (original.has(key)) {
+        begin.set(key, original.get(key));
+      }
+    }
+    return new ContainerEditor(addInit(begin, byPlugin()));
+  }
+
+  @Override
+  public Container sidecar(String purpose) {
+    ObjectNode begin = begin(nameFor(purpose), section.image()).put("restartPolicy", "Always");
+    ContainerDraft added = pod.addInit(begin, null, byPlugin());
+    dress(added, targets.getFirst());
+    return new ContainerEditor(added);
+  }
+
+  @Override
+  public void shareProcesses() {
+    pod.setSpec("shareProcessNamespace", BooleanNode.TRUE, byPlugin());
+  }
+
+  /** An agent's files: a volume, and the init container that fills it. */
+  private final class AgentDraft implements Agent {
+    private final String volume;
+    private final String home;
+    private final AgentSource source;
+    private int parts;
+
+    AgentDraft(String volume, String home, AgentSource source) {
+      this.volume = volume;
+      this.home = home;
+      this.source = source;
+    }
+
+    /** Adds the init container that copies files of an image to a place in the volume. */
+    void copy(String name, AgentSource from, String to) {
+      ObjectNode begin = begin(name, from.image());
+      ArrayNode command = begin.putArray("command").add("cp");
+      if (from.isDirectory()) {
+        command.add("-r").add(from.path() + "/.").add(to);
+      } else {
+        command.add(from.path()).add(to + fileOf(from));
+      }
+      addInit(begin, delivery()).mount(volume, home, false, delivery());
+    }
+
+    private static String fileOf(AgentSource file) {
+      return file.path().substring(file.path().lastIndexOf('/'));
+    }
+
+    private String mount(ContainerDraft container) {
+      return homes.computeIfAbsent(
+          container.name() + "\0" + volume,
+          key -> {
+            String path = container.isAdded() ? home : homeIn(container);
+            container.mount(volume, path, false, delivery());
+            return path;
+          });
+    }
+
+    @Override
+    public String mountIn(Container container) {
+      String path = mount(draftOf(container));
+      return source.isDirectory() ? path : path + fileOf(source);
+    }
+
+    @Override
+    public Agent part(String directory, String purpose, AgentSource part) {
+      copy(NAME + "-" + purpose + "-" + parts++, part, home + "/" + directory);
+      return new Part(directory);
+    }
+
+    /** Files beside the agent's, in a directory of its volume. */
+    private final class Part implements Agent {
+      private final String directory;
+
+      Part(String directory) {
+        this.directory = directory;
+      }
+
+      @Override
+      public String mountIn(Container container) {
+        return mount(draftOf(container)) + "/" + directory;
+      }
+
+      @Override
+      public Agent part(String other, String purpose, AgentSource part) {
+        return AgentDraft.this.part(other, purpose, part);
+      }
+    }
+  }
+
+  private static ContainerDraft draftOf(Container container) {
+    if (container instanceof ContainerEditor editor) {
+      return editor.draft;
+    }
+    throw new IllegalArgumentException("the container does not come from this injection");
+  }
+
+  private final class VolumeEditor implements Volume {
+    private final String name;
+
+    VolumeEditor(String name) {
+      this.name = name;
+    }
+
+    @Override
+    public Volume mount(Container container, String path) {
+      draftOf(container).mount(name, path, false, byPlugin());
+      return this;
+    }
+
+    @Override
+    public Volume replace(Container container, String path) {
+      draftOf(container).mountInstead(name, path, byPlugin());
+      return this;
+    }
+  }
+
+  private final class ContainerEditor implements Container {
+    private final ContainerDraft draft;
+
+    ContainerEditor(ContainerDraft draft) {
+      this.draft = draft;
+    }
+
+    @Override
+    public String name() {
+      return draft.name();
+    }
+
+    @Override
+    public Env env() {
+      return new EnvEditor(draft);
+    }
+
+    @Override
+    public Container wrapCommand(List<String> prefix) {
+      JsonNode command = draft.field("command");
+      if (command.isEmpty()) {
+        throw new IllegalStateException(
+            "container " + name() + " has no explicit command that could be wrapped");
+      }
+      ArrayNode wrapped = JSON.arrayNode();
+      prefix.forEach(wrapped::add);
+      command.forEach(wrapped::add);
+      draft.set("command", wrapped, byPlugin());
+      return this;
+    }
+
+    @Override
+    public Container command(String... words) {
+      return setAdded("command", words(words));
+    }
+
+    @Override
+    public Container args(String... words) {
+      return setAdded("args", words(words));
+    }
+
+    private static ArrayNode words(String... words) {
+      ArrayNode array = JSON.arrayNode();
+      for (String word : words) {
+        array.add(word);
+      }
+      return array;
+    }
+
+    @Override
+    public Container image(String image) {
+      return setAdded("image", TextNode.valueOf(image));
+    }
+
+    @Override
+    public Container securityContext(Map<String, Object> context) {
+      return setAdded(
+          "securityContext", EnvVar.of(Variable.from("", context)).entry().get("valueFrom"));
+    }
+
+    private Container setAdded(String key, JsonNode value) {
+      if (!draft.isAdded()) {
+        throw new IllegalStateException(
+            "container " + name() + " is the pod's own: its " + key + " is not changed");
+      }
+      draft.set(key, value, byPlugin());
+      return this;
+    }
+
+    @Override
+    public Container describes(Target target) {
+      TargetView view = own(target);
+      for (JsonNode entry : view.container().original().path("env")) {
+        if (entry instanceof ObjectNode tree && tree.path("name").asText().startsWith("OTEL_")) {
+          EnvVar variable = new EnvVar(tree.path("name").asText(), tree);
+          draft.env().setIfAbsent(variable, Rank.ORIGINAL, by("env of " + view));
+        }
+      }
+      describedElsewhere.add(view.name());
+      configure(view, draft);
+      return this;
+    }
+  }
+
+  private final class EnvEditor implements Env {
+    private final ContainerDraft container;
+
+    EnvEditor(ContainerDraft container) {
+      this.container = container;
+    }
+
+    private Env set(EnvVar variable) {
+      container.env().setIfAbsent(variable, Rank.LANGUAGE, byPlugin());
+      return this;
+    }
+
+    @Override
+    public Env setIfAbsent(String name, String value) {
+      return set(EnvVar.of(name, value));
+    }
+
+    @Override
+    public Env setIfAbsent(Variable variable) {
+      return set(EnvVar.of(variable));
+    }
+
+    @Override
+    public Env setDefault(String name, String value) {
+      return settings.languageDefaults() == Settings.Convention.OPERATOR
+          ? this
+          : set(EnvVar.of(name, value));
+    }
+
+    @Override
+    public Env field(String name, String fieldPath) {
+      return set(EnvVar.field(name, fieldPath));
+    }
+
+    @Override
+    public Env copy(Target from, String name) {
+      own(from).env().get(name).ifPresent(this::setIfAbsent);
+      return this;
+    }
+
+    @Override
+    public Env prepend(ListVariable variable, String item) {
+      return extend(variable, item, false);
+    }
+
+    @Override
+    public Env append(ListVariable variable, String item) {
+      return extend(variable, item, true);
+    }
+
+    private Env extend(ListVariable variable, String item, boolean atEnd) {
+      if (language.listVariables().stream().noneMatch(v -> v.name().equals(variable.name()))) {
+        throw new IllegalArgumentException(
+            "language "
+                + language.id()
+                + " does not declare the list variable "
+                + variable.name()
+                + " (Language.Builder.joins)");
+      }
+      container.env().extend(variable, item, atEnd, byPlugin());
+      return this;
+    }
+  }
+}

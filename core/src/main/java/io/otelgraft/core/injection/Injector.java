@@ -1,0 +1,316 @@
+package io.otelgraft.core.injection;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.otelgraft.core.injection.Selection.Asked;
+import io.otelgraft.core.injection.Selection.Choice;
+import io.otelgraft.core.plugin.Catalogue;
+import io.otelgraft.core.resource.Instrumentation;
+import io.otelgraft.core.resource.Mode;
+import io.otelgraft.core.resource.NamespaceFacts;
+import io.otelgraft.core.resource.Resources;
+import io.otelgraft.core.resource.Settings;
+import io.otelgraft.core.resource.Settings.Convention;
+import io.otelgraft.core.resource.Settings.OnError;
+import io.otelgraft.spi.ListVariable;
+import io.otelgraft.spi.Reason;
+import io.otelgraft.spi.Setting;
+import io.otelgraft.spi.Verdict;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Injects into a pod what it asks for: finds plugins, resources and containers, lets each plugin
+ * examine its targets, and lets it edit those that it accepts. A pure function of what it is made
+ * of and what it is given; made anew for each decision, as its parts are replaced while Graft runs.
+ *
+ * @param catalogue the plugins
+ * @param resources what is known of Instrumentations and namespaces
+ * @param settings the operator's settings
+ */
+public record Injector(Catalogue catalogue, Resources resources, Settings settings) {
+
+  /**
+   * What became of a pod.
+   *
+   * @param findings what the user is told; a refusal among them means that nothing was edited
+   * @param injected the languages that were injected
+   * @param observed whether a resource that was used says that pods are only observed
+   * @param edited the edited pod; empty if nothing was injected
+   */
+  public record Result(
+      List<Finding> findings,
+      List<Injected> injected,
+      boolean observed,
+      Optional<EditedPod> edited) {}
+
+  /** A language with the containers that it accepted. */
+  private record Accepted(Choice choice, List<TargetView> targets) {}
+
+  /** Whether the pod or its namespace asks for anything. */
+  public boolean isAsked(PodFacts facts) {
+    return !Selection.asked(facts, resources.namespace(facts.namespace())).isEmpty();
+  }
+
+  /**
+   * Injects.
+   *
+   * @param pod the pod, or a workload's pod template; never touched
+   * @param facts what is known of the pod beside its tree
+   * @param failed languages to leave out because their plugin failed on this pod, with the failure
+   * @throws io.otelgraft.core.plugin.PluginFailure if a plugin fails; call again without it
+   * @throws MalformedPodException if the pod has a shape that no API server accepts
+   */
+  public Result inject(ObjectNode pod, PodFacts facts, Map<String, Finding> failed) {
+    Optional<NamespaceFacts> namespace = resources.namespace(facts.namespace());
+    PodDraft draft = new PodDraft(pod, settings.languageDefaults() == Convention.OPERATOR);
+    List<Asked> asked = new ArrayList<>(Selection.asked(facts, namespace));
+    List<Finding> findings = new ArrayList<>();
+    asked.removeIf(one -> failed.containsKey(one.id()) && findings.add(failed.get(one.id())));
+    Selection selection =
+        Selection.of(asked, facts, draft, namespace, catalogue, resources, settings);
+    findings.addAll(selection.findings());
+    Map<String, ContainerPlan> plans = plans(selection, draft, facts);
+    List<Accepted> accepted = new ArrayList<>(selection.choices().size());
+    for (Choice choice : selection.choices()) {
+      examine(choice, plans, facts, namespace, findings).ifPresent(accepted::add);
+    }
+    boolean refused = findings.stream().anyMatch(Injector::isRefusal);
+    if (refused && settings.onError() == OnError.REJECT) {
+      return new Result(List.copyOf(findings), List.of(), isObserved(selection), Optional.empty());
+    }
+    findings.replaceAll(finding -> isRefusal(finding) ? finding.asWarning() : finding);
+    if (accepted.isEmpty()) {
+      return new Result(List.copyOf(findings), List.of(), isObserved(selection), Optional.empty());
+    }
+    tell(accepted, findings);
+    QosClass qos = settings.keepQosClass() ? QosClass.of(draft.spec()) : QosClass.BURSTABLE;
+    List<Injected> injected = new ArrayList<>(accepted.size());
+    for (Accepted language : accepted) {
+      inject(language, draft, qos);
+      injected.add(injected(language));
+    }
+    mark(draft, injected);
+    return new Result(
+        List.copyOf(findings),
+        List.copyOf(injected),
+        isObserved(selection),
+        Optional.of(draft.finish()));
+  }
+
+  private static boolean isRefusal(Finding finding) {
+    return finding.severity() == Finding.Severity.REFUSAL;
+  }
+
+  private static boolean isObserved(Selection selection) {
+    for (Choice choice : selection.choices()) {
+      if (choice.instrumentation().mode() == Mode.OBSERVE) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private Map<String, ContainerPlan> plans(Selection selection, PodDraft draft, PodFacts facts) {
+    Map<String, ContainerPlan> plans = new LinkedHashMap<>(4);
+    for (Choice choice : selection.choices()) {
+      for (String name : choice.containers()) {
+        plans
+            .computeIfAbsent(name, key -> new ContainerPlan(draft.container(key), facts, settings))
+            .add(choice);
+      }
+    }
+    return plans;
+  }
+
+  /** Asks the plugin about each container; empty if the language goes into none of them. */
+  private static Optional<Accepted> examine(
+      Choice choice,
+      Map<String, ContainerPlan> plans,
+      PodFacts facts,
+      Optional<NamespaceFacts> namespace,
+      List<Finding> findings) {
+    List<TargetView> targets = new ArrayList<>(choice.containers().size());
+    boolean refused = hasInvalidAnnotation(choice, facts, namespace, findings);
+    for (int i = 0; i < choice.containers().size() && !refused; i++) {
+      String name = choice.containers().get(i);
+      TargetView target = new TargetView(plans.get(name), choice, namespace);
+      Examination examination = new Examination(choice, name, findings);
+      choice.plugin().examine(target, examination);
+      refused = examination.refused;
+      if (examination.stoodDown) {
+        plans.get(name).remove(choice);
+      } else {
+        targets.add(target);
+      }
+    }
+    if (refused) {
+      choice.containers().forEach(name -> plans.get(name).remove(choice));
+      return Optional.empty();
+    }
+    return targets.isEmpty() ? Optional.empty() : Optional.of(new Accepted(choice, targets));
+  }
+
+  /** Adds what there is to tell about containers that are injected. */
+  private static void tell(List<Accepted> accepted, List<Finding> findings) {
+    Set<String> told = new HashSet<>(4);
+    for (Accepted language : accepted) {
+      for (TargetView target : language.targets()) {
+        noteUnseenImageEnv(language.choice(), target, findings);
+        if (told.add(target.name())) {
+          for (Note note : target.plan().telemetry().notes()) {
+            findings.add(Finding.of(note, language.choice().plugin().id(), target.name()));
+          }
+        }
+      }
+    }
+  }
+
+  private static boolean hasInvalidAnnotation(
+      Choice choice, PodFacts facts, Optional<NamespaceFacts> namespace, List<Finding> findings) {
+    boolean invalid = false;
+    for (Setting<?> setting : choice.plugin().language().annotations()) {
+      String key = Annotations.PREFIX + setting.key();
+      String value = facts.annotations().get(key);
+      if (value == null && !setting.isPodOnly() && namespace.isPresent()) {
+        value = namespace.get().annotations().get(key);
+      }
+      Optional<String> wrong = value == null ? Optional.empty() : TargetView.wrong(setting, value);
+      if (wrong.isPresent()) {
+        invalid = true;
+        findings.add(
+            choice
+                .asked()
+                .cannot(
+                    Reasons.ANNOTATION_INVALID,
+                    "",
+                    "the annotation " + key + ": " + value + " " + wrong.get(),
+                    "correct or remove it" + Selection.contact(choice.instrumentation())));
+      }
+    }
+    return invalid;
+  }
+
+  /** Takes what a plugin says of one container. */
+  private static final class Examination implements Verdict {
+    private final Choice choice;
+    private final String container;
+    private final List<Finding> findings;
+    private boolean stoodDown;
+    private boolean refused;
+
+    Examination(Choice choice, String container, List<Finding> findings) {
+      this.choice = choice;
+      this.container = container;
+      this.findings = findings;
+    }
+
+    private String id() {
+      return choice.plugin().id();
+    }
+
+    @Override
+    public void note(String text) {
+      findings.add(Finding.note(Reasons.NOTE, id(), container, text));
+    }
+
+    @Override
+    public void standDown(Reason reason, String found) {
+      stoodDown = true;
+      findings.add(
+          Finding.warning(
+              reason.code(),
+              id(),
+              container,
+              "container "
+                  + container
+                  + " is left as it is: "
+                  + reason.meaning()
+                  + " (found: "
+                  + found
+                  + ")",
+              ""));
+    }
+
+    @Override
+    public void refuse(Reason reason, String found, String fix) {
+      refused = true;
+      findings.add(
+          choice
+              .asked()
+              .cannot(
+                  reason.code(),
+                  container,
+                  "container "
+                      + container
+                      + " cannot be instrumented: "
+                      + reason.meaning()
+                      + " (found: "
+                      + found
+                      + ")",
+                  fix + Selection.contact(choice.instrumentation())));
+    }
+  }
+
+  /** An injected entry hides a variable of the image, which admission cannot see. */
+  private static void noteUnseenImageEnv(Choice choice, TargetView target, List<Finding> findings) {
+    for (ListVariable variable : choice.plugin().language().listVariables()) {
+      if (target.env().get(variable.name()).isEmpty()) {
+        findings.add(
+            Finding.note(
+                Reasons.IMAGE_ENV_UNSEEN,
+                choice.plugin().id(),
+                target.name(),
+                "if the image itself sets "
+                    + variable.name()
+                    + ", the injected value hides it: then set "
+                    + variable.name()
+                    + " in the pod, and it is extended"));
+      }
+    }
+  }
+
+  private void inject(Accepted language, PodDraft draft, QosClass qos) {
+    InjectionDraft injection =
+        new InjectionDraft(
+            draft,
+            language.choice().plugin().language(),
+            language.choice().instrumentation(),
+            language.choice().section(),
+            settings,
+            qos,
+            language.targets());
+    language.choice().plugin().inject(injection);
+    injection.finish();
+  }
+
+  private static Injected injected(Accepted language) {
+    Instrumentation instrumentation = language.choice().instrumentation();
+    return new Injected(
+        language.choice().plugin().id(),
+        instrumentation.reference(),
+        instrumentation.generation(),
+        language.targets().stream().map(TargetView::name).toList());
+  }
+
+  /** Leaves the mark by which the pod is known as injected, now and when somebody asks why. */
+  private static void mark(PodDraft draft, List<Injected> injected) {
+    ObjectNode mark = JsonNodeFactory.instance.objectNode().put("decision", Reasons.INJECTED);
+    ObjectNode languages = mark.putObject("languages");
+    for (Injected language : injected) {
+      ObjectNode entry =
+          languages
+              .putObject(language.language())
+              .put("instrumentation", language.instrumentation())
+              .put("generation", language.generation());
+      language.containers().forEach(entry.putArray("containers")::add);
+    }
+    draft.annotate(
+        Annotations.MARK, mark.toString(), new Origin("", "mark what was done", "Graft"));
+  }
+}

@@ -1,0 +1,90 @@
+package io.otelgraft.core.injection;
+
+/**
+ * The reasons of decisions that do not come from a plugin: codes in CamelCase, the same in the
+ * metric, the event, the log and the user's guide.
+ */
+public final class Reasons {
+  /** The pod was injected. */
+  public static final String INJECTED = "Injected";
+
+  /** Neither the pod nor its namespace asks for a language. */
+  public static final String NOT_ANNOTATED = "NotAnnotated";
+
+  /** The operator's settings exclude the namespace. */
+  public static final String NAMESPACE_EXCLUDED = "NamespaceExcluded";
+
+  /** The pod was injected before. */
+  public static final String ALREADY_INJECTED = "AlreadyInjected";
+
+  /** The pod exists, and what injection adds cannot be added to it any more. */
+  public static final String POD_EXISTS = "PodExists";
+
+  /** The pod belongs to the system: a mirror pod or one of a critical priority class. */
+  public static final String SYSTEM_POD = "SystemPod";
+
+  /** The pod runs on Windows, where the agents do not. */
+  public static final String WINDOWS_POD = "WindowsPod";
+
+  /** The review is not about a pod. */
+  public static final String NOT_A_POD = "NotAPod";
+
+  /** The pod has a shape that the API server will not accept. */
+  public static final String MALFORMED_POD = "MalformedPod";
+
+  /** No plugin provides the language. */
+  public static final String UNKNOWN_LANGUAGE = "UnknownLanguage";
+
+  /** No plugin provides the language, but some jars could not be loaded. */
+  public static final String PLUGIN_MISSING = "PluginMissing";
+
+  /** The plugin failed; the pod is admitted without its language. */
+  public static final String PLUGIN_FAILED = "PluginFailed";
+
+  /** The plugin did not return in time; the pod is admitted without its language. */
+  public static final String PLUGIN_OVERRUN = "PluginOverrun";
+
+  /** The operator switched the language off. */
+  public static final String LANGUAGE_DISABLED = "LanguageDisabled";
+
+  /** The Instrumentation does not exist. */
+  public static final String INSTRUMENTATION_NOT_FOUND = "InstrumentationNotFound";
+
+  /** The Instrumentation does not seem to exist, but that could not be confirmed. */
+  public static final String INSTRUMENTATION_UNCONFIRMED = "InstrumentationUnconfirmed";
+
+  /** The Instrumentation was deleted while pods used it. */
+  public static final String INSTRUMENTATION_DELETED = "InstrumentationDeleted";
+
+  /** Several Instrumentations are there, and the annotation does not name one. */
+  public static final String INSTRUMENTATION_AMBIGUOUS = "InstrumentationAmbiguous";
+
+  /** No generation of the Instrumentation was ever valid. */
+  public static final String INSTRUMENTATION_INVALID = "InstrumentationInvalid";
+
+  /** The newest generation of the Instrumentation is not valid; an earlier one is in force. */
+  public static final String INSTRUMENTATION_OUTDATED = "InstrumentationOutdated";
+
+  /** The annotations name a container that the pod does not have. */
+  public static final String CONTAINER_NOT_FOUND = "ContainerNotFound";
+
+  /** Several languages, several containers, and nothing says which is for which. */
+  public static final String CONTAINERS_UNCLEAR = "ContainersUnclear";
+
+  /** An annotation has a value that is not one of its values. */
+  public static final String ANNOTATION_INVALID = "AnnotationInvalid";
+
+  /** The plugin left every container as it is. */
+  public static final String STOOD_DOWN = "StoodDown";
+
+  /** What the plugin has to tell. */
+  public static final String NOTE = "Note";
+
+  /** The image may set a variable that is extended, which nobody sees from here. */
+  public static final String IMAGE_ENV_UNSEEN = "ImageEnvUnseen";
+
+  /** Graft itself failed; the pod is admitted unchanged. */
+  public static final String GRAFT_FAILED = "GraftFailed";
+
+  private Reasons() {}
+}

@@ -1,0 +1,445 @@
+package io.otelgraft.core.injection;
+
+import io.otelgraft.core.plugin.Catalogue;
+import io.otelgraft.core.plugin.LoadedPlugin;
+import io.otelgraft.core.resource.Instrumentation;
+import io.otelgraft.core.resource.LanguageSection;
+import io.otelgraft.core.resource.NamespaceFacts;
+import io.otelgraft.core.resource.Problem;
+import io.otelgraft.core.resource.Resources;
+import io.otelgraft.core.resource.Resources.Absence;
+import io.otelgraft.core.resource.Settings;
+import io.otelgraft.spi.Language;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+
+/**
+ * Which languages a pod asks for, by which resource, in which containers.
+ *
+ * <p>An annotation of the pod counts before one of its namespace, also one that says {@code false}
+ * or nothing. What the pod itself asks for and cannot have is a refusal; what it inherits from its
+ * namespace and cannot have is a warning, since the pod's author may not know of it.
+ *
+ * @param choices the languages that can be injected, in their order
+ * @param findings what cannot be had, and why
+ */
+record Selection(List<Choice> choices, List<Finding> findings) {
+
+  /**
+   * One language to inject.
+   *
+   * @param plugin the language's plugin
+   * @param instrumentation the resource
+   * @param asked where the user asks for it
+   * @param containers the containers' names, init containers first
+   */
+  record Choice(
+      LoadedPlugin plugin, Instrumentation instrumentation, Asked asked, List<String> containers) {
+
+    /** The language's section of the resource. */
+    LanguageSection section() {
+      return instrumentation
+          .section(plugin.id())
+          .orElseThrow(() ->
+              new IllegalStateException(
+                  "Instrumentation "
+                      + instrumentation.reference()
+                      + " was read without "
+                      + plugin));
+    }
+  }
+
+  /**
+   * An annotation that asks for a language.
+   *
+   * @param id the language's id
+   * @param value what the annotation says
+   * @param onPod whether it stands on the pod; otherwise on its namespace
+   * @param fallback what the namespace says when the pod says only {@code true}; else null
+   */
+  record Asked(String id, String value, boolean onPod, String fallback) {
+    String annotation() {
+      return Annotations.INJECT
+          + id
+          + ": "
+          + value
+          + (onPod ? " of the pod" : " of the pod's namespace");
+    }
+
+    /** What cannot be done: a refusal if the pod itself asked for it, else a warning. */
+    Finding cannot(String reason, String container, String message, String fix) {
+      return onPod
+          ? Finding.refusal(reason, id, container, message, fix)
+          : Finding.warning(reason, id, container, message, fix);
+    }
+  }
+
+  /** Whom to ask about a resource, if its annotations say: {@code owner} and {@code runbook}. */
+  static String contact(Instrumentation instrumentation) {
+    String owner = instrumentation.annotations().get("owner");
+    String runbook = instrumentation.annotations().get("runbook");
+    if (owner == null && runbook == null) {
+      return "";
+    }
+    return " (Instrumentation "
+        + instrumentation.reference()
+        + (owner == null ? "" : ", owner: " + owner)
+        + (runbook == null ? "" : ", runbook: " + runbook)
+        + ")";
+  }
+
+  /** What asks for languages on a pod and its namespace, in the order of the ids; often nothing. */
+  static List<Asked> asked(PodFacts pod, Optional<NamespaceFacts> namespace) {
+    Map<String, String> inherited = namespace.map(NamespaceFacts::annotations).orElse(Map.of());
+    List<Asked> asked = new ArrayList<>(2);
+    pod.annotations()
+        .forEach((key, value) -> {
+          if (isSwitch(key) && isOn(value)) {
+            boolean bare = value.strip().equalsIgnoreCase("true");
+            asked.add(new Asked(id(key), value.strip(), true, bare ? inherited.get(key) : null));
+          }
+        });
+    inherited.forEach((key, value) -> {
+      if (isSwitch(key) && isOn(value) && !pod.annotations().containsKey(key)) {
+        asked.add(new Asked(id(key), value.strip(), false, null));
+      }
+    });
+    asked.sort(Comparator.comparing(Asked::id));
+    return asked;
+  }
+
+  private static boolean isSwitch(String key) {
+    return key.startsWith(Annotations.INJECT) && !key.endsWith(Annotations.CONTAINER_NAMES_SUFFIX);
+  }
+
+  private static boolean isOn(String value) {
+    String text = value.strip();
+    return !text.isEmpty() && !text.equalsIgnoreCase("false");
+  }
+
+  private static String id(String key) {
+    return key.substring(Annotations.INJECT.length());
+  }
+
+  /** Finds plugin, resource and containers for all that is asked for. */
+  static Selection of(
+      List<Asked> asked,
+      PodFacts pod,
+      PodDraft draft,
+      Optional<NamespaceFacts> namespace,
+      Catalogue catalogue,
+      Resources resources,
+      Settings settings) {
+    List<Choice> choices = new ArrayList<>(asked.size());
+    List<Finding> findings = new ArrayList<>(1);
+    for (Asked one : asked) {
+      Optional<LoadedPlugin> plugin = plugin(one, catalogue, settings, findings);
+      if (plugin.isEmpty()) {
+        continue;
+      }
+      Optional<Instrumentation> resource = resource(one, pod.namespace(), resources, findings);
+      if (resource.isEmpty()) {
+        continue;
+      }
+      List<String> containers =
+          containers(
+              one,
+              asked.size(),
+              plugin.get().language(),
+              resource.get(),
+              pod,
+              draft,
+              namespace,
+              findings);
+      if (!containers.isEmpty()) {
+        choices.add(new Choice(plugin.get(), resource.get(), one, containers));
+      }
+    }
+    choices.sort(
+        Comparator.comparingInt((Choice choice) -> choice.plugin().language().order())
+            .thenComparing(choice -> choice.plugin().language().id()));
+    return new Selection(choices, findings);
+  }
+
+  private static Optional<LoadedPlugin> plugin(
+      Asked asked, Catalogue catalogue, Settings settings, List<Finding> findings) {
+    Optional<LoadedPlugin> plugin = catalogue.language(asked.id());
+    if (plugin.isEmpty()) {
+      String message =
+          "the annotation "
+              + asked.annotation()
+              + " asks for a language that no plugin provides; there are: "
+              + listed(catalogue.languages().stream().map(known -> known.language().id()).toList());
+      if (catalogue.refused().isEmpty()) {
+        findings.add(
+            asked.cannot(
+                Reasons.UNKNOWN_LANGUAGE, "", message, "correct the name or add the plugin's jar"));
+      } else {
+        findings.add(
+            Finding.warning(
+                Reasons.PLUGIN_MISSING,
+                asked.id(),
+                "",
+                message + "; but not all plugin jars could be loaded",
+                "see graft plugins"));
+      }
+      return Optional.empty();
+    }
+    Language language = plugin.get().language();
+    if (!settings.enables(language)) {
+      findings.add(
+          Finding.warning(
+              Reasons.LANGUAGE_DISABLED,
+              asked.id(),
+              "",
+              language.title()
+                  + " is switched off by the operator's settings, so "
+                  + asked.annotation()
+                  + " has no effect",
+              "switch it on with enabled-languages, or remove the annotation"));
+      return Optional.empty();
+    }
+    return plugin;
+  }
+
+  private static Optional<Instrumentation> resource(
+      Asked asked, String namespace, Resources resources, List<Finding> findings) {
+    if (asked.value().equalsIgnoreCase("true")) {
+      List<Instrumentation> there = resources.in(namespace);
+      if (there.size() == 1) {
+        return named(asked, namespace, there.getFirst().name(), resources, findings);
+      }
+      if (asked.fallback() != null && isOn(asked.fallback()) && !isTrue(asked.fallback())) {
+        return named(asked, namespace, asked.fallback().strip(), resources, findings);
+      }
+      findings.add(noneOrMany(asked, namespace, there, resources));
+      return Optional.empty();
+    }
+    return named(asked, namespace, asked.value(), resources, findings);
+  }
+
+  private static boolean isTrue(String value) {
+    return value.strip().equalsIgnoreCase("true");
+  }
+
+  private static Finding noneOrMany(
+      Asked asked, String namespace, List<Instrumentation> there, Resources resources) {
+    String annotation = "the annotation " + asked.annotation();
+    if (there.size() > 1) {
+      return asked.cannot(
+          Reasons.INSTRUMENTATION_AMBIGUOUS,
+          "",
+          annotation
+              + " does not say which Instrumentation: namespace "
+              + namespace
+              + " has "
+              + listed(there.stream().map(Instrumentation::name).toList()),
+          "write the name of one instead of true");
+    }
+    List<String> invalid = resources.names(namespace);
+    if (!invalid.isEmpty()) {
+      String name = invalid.getFirst();
+      return resources.find(namespace, name) instanceof Resources.Invalid found
+          ? invalid(asked, namespace + "/" + name, found.problems())
+          : absent(asked, namespace, name, Absence.UNCONFIRMED, resources);
+    }
+    String message = annotation + " finds no Instrumentation in namespace " + namespace;
+    String fix = "create one there, or name one of another namespace as NAMESPACE/NAME";
+    return resources.complete()
+        ? asked.cannot(Reasons.INSTRUMENTATION_NOT_FOUND, "", message, fix)
+        : unconfirmed(asked, message);
+  }
+
+  private static Optional<Instrumentation> named(
+      Asked asked, String namespace, String value, Resources resources, List<Finding> findings) {
+    int slash = value.indexOf('/');
+    String in = slash < 0 ? namespace : value.substring(0, slash);
+    String name = value.substring(slash + 1);
+    switch (resources.find(in, name)) {
+      case Resources.Accepted accepted -> {
+        if (!accepted.ofNewer().isEmpty()) {
+          findings.add(
+              Finding.warning(
+                  Reasons.INSTRUMENTATION_OUTDATED,
+                  asked.id(),
+                  "",
+                  "Instrumentation "
+                      + in
+                      + "/"
+                      + name
+                      + " was changed to something that is not valid, so its last valid generation"
+                      + " stays in force: "
+                      + listed(accepted.ofNewer()),
+                  "correct the resource"));
+        }
+        return Optional.of(accepted.instrumentation());
+      }
+      case Resources.Invalid invalid ->
+          findings.add(invalid(asked, in + "/" + name, invalid.problems()));
+      case Resources.Absent absent ->
+          findings.add(absent(asked, in, name, absent.absence(), resources));
+    }
+    return Optional.empty();
+  }
+
+  private static Finding invalid(Asked asked, String reference, List<Problem> problems) {
+    return asked.cannot(
+        Reasons.INSTRUMENTATION_INVALID,
+        "",
+        "Instrumentation " + reference + " is not valid: " + listed(problems),
+        "correct it; graft lint shows where");
+  }
+
+  private static Finding absent(
+      Asked asked, String namespace, String name, Absence absence, Resources resources) {
+    String message =
+        "the annotation "
+            + asked.annotation()
+            + " names the Instrumentation "
+            + namespace
+            + "/"
+            + name
+            + ", which does not exist; namespace "
+            + namespace
+            + " has: "
+            + listed(resources.names(namespace));
+    return switch (absence) {
+      case CONFIRMED ->
+          asked.cannot(
+              Reasons.INSTRUMENTATION_NOT_FOUND,
+              "",
+              message,
+              "correct the name or create the resource");
+      case UNCONFIRMED -> unconfirmed(asked, message);
+      case DELETED_WHILE_IN_USE ->
+          Finding.warning(
+              Reasons.INSTRUMENTATION_DELETED,
+              asked.id(),
+              "",
+              "Instrumentation "
+                  + namespace
+                  + "/"
+                  + name
+                  + " was deleted while in use, so its pods start without it",
+              "remove the annotation or create the resource again");
+    };
+  }
+
+  private static Finding unconfirmed(Asked asked, String message) {
+    return Finding.warning(
+        Reasons.INSTRUMENTATION_UNCONFIRMED,
+        asked.id(),
+        "",
+        message + "; this could not be confirmed with the cluster, so the pod starts without it",
+        "");
+  }
+
+  private static List<String> containers(
+      Asked asked,
+      int languages,
+      Language language,
+      Instrumentation instrumentation,
+      PodFacts pod,
+      PodDraft draft,
+      Optional<NamespaceFacts> namespace,
+      List<Finding> findings) {
+    Set<String> names = new LinkedHashSet<>(2);
+    addNames(Annotations.CONTAINER_NAMES, pod, namespace, names);
+    addNames(Annotations.PREFIX + language.containerNamesKey(), pod, namespace, names);
+    if (names.isEmpty()) {
+      if (languages > 1 && draft.containers().size() > 1) {
+        findings.add(
+            asked.cannot(
+                Reasons.CONTAINERS_UNCLEAR,
+                "",
+                "the pod asks for several languages and has several containers, but does not say"
+                    + " which of them "
+                    + language.title()
+                    + " is for",
+                "name them with "
+                    + Annotations.PREFIX
+                    + language.containerNamesKey()
+                    + "; there are: "
+                    + listed(draft.containerNames())
+                    + contact(instrumentation)));
+        return List.of();
+      }
+      return List.of(defaultContainer(pod, draft));
+    }
+    Set<String> unknown = new TreeSet<>(names);
+    unknown.removeAll(draft.containerNames());
+    if (!unknown.isEmpty()) {
+      findings.add(
+          asked.cannot(
+              Reasons.CONTAINER_NOT_FOUND,
+              "",
+              "the pod has no container "
+                  + listed(unknown)
+                  + ", which its annotations name for "
+                  + language.title(),
+              "name one of: " + listed(draft.containerNames()) + contact(instrumentation)));
+      return List.of();
+    }
+    List<String> ordered = new ArrayList<>(names.size());
+    for (ContainerDraft init : draft.initContainers()) {
+      if (names.remove(init.name())) {
+        ordered.add(init.name());
+      }
+    }
+    ordered.addAll(names);
+    return ordered;
+  }
+
+  private static void addNames(
+      String key, PodFacts pod, Optional<NamespaceFacts> namespace, Set<String> names) {
+    String value = pod.annotations().get(key);
+    if (value == null && namespace.isPresent()) {
+      value = namespace.get().annotations().get(key);
+    }
+    if (value == null) {
+      return;
+    }
+    int from = 0;
+    while (from <= value.length()) {
+      int comma = value.indexOf(',', from);
+      int end = comma < 0 ? value.length() : comma;
+      String name = value.substring(from, end).strip();
+      if (!name.isEmpty()) {
+        names.add(name);
+      }
+      from = end + 1;
+    }
+  }
+
+  /** The container that {@code kubectl} would take, else the first that is no mesh proxy. */
+  private static String defaultContainer(PodFacts pod, PodDraft draft) {
+    String named = pod.annotations().getOrDefault(Annotations.DEFAULT_CONTAINER, "");
+    String first = null;
+    for (ContainerDraft container : draft.containers()) {
+      if (container.name().equals(named)) {
+        return named;
+      }
+      if (first == null && !MESH_PROXIES.contains(container.name())) {
+        first = container.name();
+      }
+    }
+    return first == null ? draft.containers().getFirst().name() : first;
+  }
+
+  /** Containers that service meshes add, which nobody means when naming none. */
+  private static final Set<String> MESH_PROXIES =
+      Set.of("istio-proxy", "linkerd-proxy", "consul-dataplane", "envoy-sidecar", "kuma-sidecar");
+
+  private static String listed(Iterable<?> items) {
+    List<String> texts = new ArrayList<>();
+    items.forEach(item -> texts.add(String.valueOf(item)));
+    return texts.isEmpty() ? "none" : texts.stream().collect(Collectors.joining(", "));
+  }
+}

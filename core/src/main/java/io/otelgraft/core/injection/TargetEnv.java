@@ -1,0 +1,61 @@
+package io.otelgraft.core.injection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.otelgraft.core.resource.EnvVar;
+import io.otelgraft.core.resource.Instrumentation;
+import io.otelgraft.core.resource.LanguageSection;
+import io.otelgraft.spi.Variable;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A container's environment before it is edited: the pod's, else the section's, else the common.
+ */
+final class TargetEnv implements EnvLookup {
+  private final JsonNode pod;
+  private final JsonNode envFrom;
+  private final List<EnvVar> section;
+  private final List<EnvVar> common;
+
+  TargetEnv(ObjectNode container, LanguageSection section, Instrumentation instrumentation) {
+    this.pod = container.path("env");
+    this.envFrom = container.path("envFrom");
+    this.section = section.env();
+    this.common = instrumentation.env();
+  }
+
+  @Override
+  public Optional<EnvVar> own(String name) {
+    for (int i = pod.size() - 1; i >= 0; i--) {
+      if (pod.get(i) instanceof ObjectNode entry && name.equals(entry.path("name").asText())) {
+        return Optional.of(new EnvVar(name, entry));
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<EnvVar> find(String name) {
+    return own(name).or(() -> find(section, name)).or(() -> find(common, name));
+  }
+
+  private static Optional<EnvVar> find(List<EnvVar> variables, String name) {
+    for (EnvVar variable : variables) {
+      if (variable.name().equals(name)) {
+        return Optional.of(variable);
+      }
+    }
+    return Optional.empty();
+  }
+
+  @Override
+  public Optional<Variable> get(String name) {
+    return find(name).map(EnvVar::toVariable);
+  }
+
+  @Override
+  public boolean mayHoldUnseen(String name) {
+    return EnvDraft.mayHold(envFrom, name);
+  }
+}

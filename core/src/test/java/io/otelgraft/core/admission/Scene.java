@@ -1,0 +1,173 @@
+package io.otelgraft.core.admission;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.flipkart.zjsonpatch.JsonPatch;
+import io.otelgraft.core.document.Document;
+import io.otelgraft.core.document.Documents;
+import io.otelgraft.core.plugin.Catalogue;
+import io.otelgraft.core.plugin.Deadline;
+import io.otelgraft.core.resource.FileResources;
+import io.otelgraft.core.resource.Settings;
+import io.otelgraft.spi.AgentSource;
+import io.otelgraft.spi.Injection;
+import io.otelgraft.spi.Language;
+import io.otelgraft.spi.LanguagePlugin;
+import io.otelgraft.spi.ListVariable;
+import io.otelgraft.spi.ListVariable.EmptyItem;
+import io.otelgraft.spi.Target;
+import io.otelgraft.spi.Verdict;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+
+/** A cluster in a few lines of YAML, with made-up languages, and what becomes of a pod in it. */
+final class Scene {
+  /** An Instrumentation of namespace shop, for scenes that need no special one. */
+  static final String INSTRUMENTATION =
+      """
+      apiVersion: opentelemetry.io/v1alpha1
+      kind: Instrumentation
+      metadata: {name: standard, namespace: shop}
+      spec: {exporter: {endpoint: "http://collector:4318"}}
+      """;
+
+  static final ListVariable OPTIONS = ListVariable.of("QUILL_OPTIONS", " ", EmptyItem.NOTHING);
+
+  private final List<LanguagePlugin> plugins = new ArrayList<>();
+  private final List<String> resources = new ArrayList<>();
+  private final Settings.Builder settings = Settings.builder();
+
+  /** With the languages quill and ember, each with an agent, and kit, which has none. */
+  static Scene standard() {
+    return new Scene()
+        .with(new MadeUp("quill", 10))
+        .with(new MadeUp("ember", 20))
+        .with(() -> Language.named("kit").order(30).build())
+        .with(INSTRUMENTATION);
+  }
+
+  static Scene empty() {
+    return new Scene();
+  }
+
+  Scene with(LanguagePlugin plugin) {
+    plugins.add(plugin);
+    return this;
+  }
+
+  Scene with(String yaml) {
+    resources.add(yaml);
+    return this;
+  }
+
+  Scene set(String name, String value) {
+    settings.set(name, value);
+    return this;
+  }
+
+  Admission admission() {
+    Settings built = settings.build();
+    Catalogue catalogue = Catalogue.of(plugins.toArray(LanguagePlugin[]::new));
+    List<Document> documents = Documents.read("scene", String.join("---\n", resources)).list();
+    return new Admission(
+        () -> catalogue, FileResources.of(documents, "default", built), built, new Deadline());
+  }
+
+  /** What becomes of a pod of namespace shop; the patch is checked on the way. */
+  Decision decide(String pod) {
+    return decide(PodTemplate.in(tree(pod), "shop").getFirst().request());
+  }
+
+  Decision decide(PodRequest request) {
+    ObjectNode before = request.pod().deepCopy();
+    Decision decision = admission().decide(request);
+    if (!request.pod().equals(before)) {
+      throw new AssertionError("the pod that came in was edited");
+    }
+    if (decision.outcome() != Decision.Outcome.OBSERVED) {
+      JsonNode patched = JsonPatch.apply(Reviewer.patch(decision.patch()), before);
+      if (!patched.equals(decision.pod())) {
+        throw new AssertionError("patch gives " + patched + ", not " + decision.pod());
+      }
+    }
+    return decision;
+  }
+
+  static ObjectNode tree(String yaml) {
+    return Documents.read("pod", yaml).list().getFirst().tree();
+  }
+
+  /** A pod of namespace shop with one container. */
+  static String pod(String annotations) {
+    return pod(annotations, "[{name: app, image: 'app:1.2'}]");
+  }
+
+  static String pod(String annotations, String containers) {
+    return """
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: cart, namespace: shop, annotations: {%s}}
+    spec: {containers: %s}
+    """
+        .formatted(annotations, containers);
+  }
+
+  /** The annotation that asks for a language. */
+  static String inject(String language, String value) {
+    return "instrumentation.opentelemetry.io/inject-" + language + ": '" + value + "'";
+  }
+
+  /** A language with an agent in a folder, and behaviour that a test can change. */
+  static final class MadeUp implements LanguagePlugin {
+    private final String id;
+    private final int order;
+    private BiConsumer<Target, Verdict> examination = (target, verdict) -> {};
+    private Consumer<Injection> injection = this::attach;
+
+    MadeUp(String id, int order) {
+      this.id = id;
+      this.order = order;
+    }
+
+    MadeUp examining(BiConsumer<Target, Verdict> how) {
+      examination = how;
+      return this;
+    }
+
+    MadeUp injecting(Consumer<Injection> how) {
+      injection = how;
+      return this;
+    }
+
+    @Override
+    public Language language() {
+      return Language.named(id)
+          .title(id.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + id.substring(1))
+          .section(id)
+          .image("example.org/" + id, "1.0")
+          .joins(OPTIONS)
+          .order(order)
+          .build();
+    }
+
+    @Override
+    public void examine(Target target, Verdict verdict) {
+      examination.accept(target, verdict);
+    }
+
+    @Override
+    public void inject(Injection in) {
+      injection.accept(in);
+    }
+
+    void attach(Injection in) {
+      var agent = in.agent(AgentSource.directory(in.section().image(), "/agent"));
+      for (Target target : in.targets()) {
+        var container = in.edit(target);
+        container.env().append(OPTIONS, "--" + id + "=" + agent.mountIn(container));
+      }
+    }
+  }
+}
