@@ -1,4 +1,14 @@
-/** Real agents in real processes, started with what Graft injects. Tests only. */
+/**
+ * Real agents in real processes, started with what Graft injects. Tests and the demonstration only.
+ */
 module io.otelgraft.e2e {
-  requires io.otelgraft.core;
+  requires com.fasterxml.jackson.databind;
+  requires com.google.protobuf;
+  requires com.google.protobuf.util;
+  requires io.grpc;
+  requires io.grpc.netty.shaded;
+  requires io.grpc.stub;
+  requires io.opentelemetry.proto;
+  requires jdk.httpserver;
+  requires jdk.management;
 }
