@@ -1,0 +1,102 @@
+package io.otelgraft.e2e.images;
+
+import io.otelgraft.e2e.kubelet.Image;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * The images of the real agents, and of small applications to instrument, with their files obtained
+ * from the package registries.
+ *
+ * <p>The agents are laid out as the images that the OpenTelemetry project publishes have them.
+ * Their files are kept in {@code $GRAFT_CACHE/images}, by default {@code ~/.cache/graft/images},
+ * and made when first asked for, which takes some ten seconds each. {@code e2e/prepare} installs
+ * the tools that this needs.
+ */
+public final class Images {
+
+  private static final String TOOLS =
+      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+
+  private final ImageFiles files;
+
+  /**
+   * The images of a checkout.
+   *
+   * @param recipes the folder {@code e2e/images}
+   * @param progress is told what takes long, in a line each
+   */
+  public Images(Path recipes, Consumer<String> progress) {
+    this.files = new ImageFiles(recipes, cache(), progress);
+  }
+
+  private static Path cache() {
+    return directory("GRAFT_CACHE")
+        .or(() -> directory("XDG_CACHE_HOME").map(caches -> caches.resolve("graft")))
+        .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache", "graft"))
+        .resolve("images");
+  }
+
+  private static Optional<Path> directory(String variable) {
+    return Optional.ofNullable(System.getenv(variable))
+        .filter(path -> !path.isEmpty())
+        .map(Path::of);
+  }
+
+  /** The Java agent: {@code /javaagent.jar}. */
+  public Image javaAgent() {
+    return Image.of(files.made("agent-java"));
+  }
+
+  /**
+   * The Python agent as it is published: {@code /autoinstrumentation} for glibc, {@code
+   * /autoinstrumentation-musl}. It exports over HTTP only.
+   */
+  public Image pythonAgent() {
+    return Image.of(files.made("agent-python"));
+  }
+
+  /** A Python agent that somebody built with the gRPC exporter as well. */
+  public Image pythonAgentWithGrpc() {
+    return Image.of(files.made("agent-python-grpc"));
+  }
+
+  /** The Node.js agent: {@code /autoinstrumentation}. */
+  public Image nodejsAgent() {
+    return Image.of(files.made("agent-nodejs"));
+  }
+
+  /**
+   * An application in Java, {@code java -jar /app/app.jar}. It serves {@code /hello/NAME} on {@code
+   * PORT}, and asks the service at the URL {@code NEXT} for the same if that is set.
+   */
+  public Image javaApp() {
+    return Image.of(files.made("app-java"))
+        .withEnv("PATH", Path.of(System.getProperty("java.home"), "bin") + ":" + TOOLS)
+        .withEntrypoint("java", "-jar", "/app/app.jar");
+  }
+
+  /**
+   * An application in Python with Flask in a virtual environment of its own, {@code python -m flask
+   * run} in {@code /app}. It serves {@code /hello/NAME} on {@code FLASK_RUN_PORT}, else 5000, and
+   * asks the service at the URL {@code NEXT} for the same if that is set.
+   */
+  public Image flaskApp() {
+    return Image.of(files.made("app-flask"))
+        .withEnv("PATH", "/app/venv/bin:" + TOOLS)
+        .withEntrypoint("python", "-m", "flask", "run")
+        .withWorkingDirectory("/app");
+  }
+
+  /**
+   * An application in Node.js with Express, {@code node app.js} in {@code /app}. It serves {@code
+   * /hello/NAME} on {@code PORT}, and asks the service at the URL {@code NEXT} for the same if that
+   * is set.
+   */
+  public Image expressApp() {
+    return Image.of(files.made("app-express"))
+        .withEntrypoint("node", "app.js")
+        .withWorkingDirectory("/app");
+  }
+}
