@@ -86,10 +86,6 @@ final class PodVariables {
    * @return empty, with a note, if one of its variables has no value for this pod
    */
   Optional<String> resolve(String text, String where) {
-    return resolve(text, where, false);
-  }
-
-  private Optional<String> resolve(String text, String where, boolean keepUnknown) {
     if (text.indexOf("${") < 0) {
       return Optional.of(text);
     }
@@ -98,10 +94,7 @@ final class PodVariables {
       switch (part) {
         case Variables.Text(String literal) -> resolved.append(literal);
         case Variables.Reference(String name) -> {
-          Optional<String> value =
-              keepUnknown && !Variables.isKnown(name)
-                  ? Optional.of("${" + name + "}")
-                  : value(name);
+          Optional<String> value = value(name);
           if (value.isEmpty()) {
             noteMissing(name, where);
             return Optional.empty();
@@ -114,8 +107,7 @@ final class PodVariables {
   }
 
   /**
-   * Fills in an entry of a resource's env. A name that no variable has is left as it stands: what
-   * reads the value may know it.
+   * Fills in an entry of a resource's env.
    *
    * @return empty, with a note, if one of its variables has no value for this pod
    */
@@ -124,7 +116,7 @@ final class PodVariables {
     if (text.indexOf("${") < 0) {
       return Optional.of(variable);
     }
-    return resolve(text, where, true)
+    return resolve(text, where)
         .map(resolved ->
             new EnvVar(variable.name(), variable.entry().deepCopy().put("value", resolved)));
   }
