@@ -10,6 +10,7 @@ import io.otelgraft.core.document.Position;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.resource.InstrumentationReader.Reading;
 import java.io.IOException;
+import java.lang.ref.WeakReference;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -45,8 +47,13 @@ public final class FileResources implements ResourceSource {
     }
   }
 
-  /** What came of the documents for one generation of the catalogue. */
-  private record Read(long generation, Snapshot resources, List<Problem> problems) {}
+  /**
+   * What came of the documents.
+   *
+   * @param catalogue for which; weakly, as it would keep plugins in memory that were replaced
+   */
+  private record Read(
+      WeakReference<Catalogue> catalogue, Snapshot resources, List<Problem> problems) {}
 
   private FileResources(List<Found> found, String defaultNamespace, Settings settings) {
     this.found = found;
@@ -147,10 +154,9 @@ public final class FileResources implements ResourceSource {
     return read(catalogue).problems;
   }
 
-  /** Remembers the catalogue's number only, as the catalogue would keep its plugins in memory. */
   private Read read(Catalogue catalogue) {
     Read read = latest;
-    if (read == null || read.generation != catalogue.generation()) {
+    if (read == null || !read.catalogue.refersTo(catalogue)) {
       read = new Reader(catalogue).read();
       latest = read;
     }
@@ -159,7 +165,7 @@ public final class FileResources implements ResourceSource {
 
   /** One reading of all that was found. */
   private final class Reader {
-    private final long generation;
+    private final WeakReference<Catalogue> catalogue;
     private final InstrumentationReader reader;
     private final Map<String, Found> firsts = new HashMap<>();
     private final Map<String, NamespaceFacts> namespaces = new HashMap<>();
@@ -167,26 +173,49 @@ public final class FileResources implements ResourceSource {
     private final List<Problem> problems = new ArrayList<>();
 
     Reader(Catalogue catalogue) {
-      generation = catalogue.generation();
+      this.catalogue = new WeakReference<>(catalogue);
       reader = InstrumentationReader.of(catalogue, settings);
     }
 
     Read read() {
       for (Found resource : found) {
+        JsonNode metadata = resource.object.path("metadata");
+        String name = metadata.path("name").asText();
         if (isNamespace(resource.object)) {
-          addNamespace(resource);
+          define("Namespace " + name, resource, twin -> addNamespace(name, metadata, twin));
         } else {
-          addInstrumentation(resource);
+          String given = metadata.path("namespace").asText();
+          String namespace = given.isEmpty() ? defaultNamespace : given;
+          define(
+              "Instrumentation " + namespace + "/" + name,
+              resource,
+              twin -> addInstrumentation(namespace, name, resource, twin));
         }
       }
-      return new Read(
-          generation, new Snapshot(instrumentations, namespaces), List.copyOf(problems));
+      return new Read(catalogue, new Snapshot(instrumentations, namespaces), List.copyOf(problems));
     }
 
-    private void addNamespace(Found resource) {
-      JsonNode metadata = resource.object.path("metadata");
-      String name = metadata.path("name").asText();
-      twin("Namespace " + name, resource).ifPresent(problems::add);
+    /**
+     * Adds an object, with the problem that its name has another meaning, if it has. One that is
+     * read twice counts once.
+     */
+    private void define(String what, Found resource, Consumer<Optional<Problem>> add) {
+      Found first = firsts.putIfAbsent(what, resource);
+      if (first == null) {
+        add.accept(Optional.empty());
+      } else if (!first.object.equals(resource.object)) {
+        String elsewhere = first.place(JsonPointer.empty()).toString();
+        Problem twin =
+            Problem.error(
+                JsonPointer.empty(),
+                what + " is defined here, and differently at " + elsewhere,
+                "keep one of the two");
+        add.accept(Optional.of(twin.at(resource.place(JsonPointer.empty()))));
+      }
+    }
+
+    private void addNamespace(String name, JsonNode metadata, Optional<Problem> twin) {
+      twin.ifPresent(problems::add);
       namespaces.putIfAbsent(
           name,
           new NamespaceFacts(
@@ -195,43 +224,20 @@ public final class FileResources implements ResourceSource {
               InstrumentationReader.strings(metadata.path("annotations"))));
     }
 
-    private void addInstrumentation(Found resource) {
-      JsonNode metadata = resource.object.path("metadata");
-      String name = metadata.path("name").asText();
-      String given = metadata.path("namespace").asText();
-      String namespace = given.isEmpty() ? defaultNamespace : given;
+    private void addInstrumentation(
+        String namespace, String name, Found resource, Optional<Problem> twin) {
       Reading reading = reader.read(resource.object, defaultNamespace);
       List<Problem> own = new ArrayList<>();
-      twin("Instrumentation " + namespace + "/" + name, resource).ifPresent(own::add);
-      boolean ambiguous = !own.isEmpty();
+      twin.ifPresent(own::add);
       reading.problems().forEach(problem -> own.add(problem.at(resource.place(problem.path()))));
       problems.addAll(own);
       instrumentations
           .computeIfAbsent(namespace, _ -> new HashMap<>())
           .put(
               name,
-              ambiguous || reading.instrumentation().isEmpty()
+              twin.isPresent() || reading.instrumentation().isEmpty()
                   ? new Resources.Invalid(own)
                   : new Resources.Accepted(reading.instrumentation().get(), List.of()));
-    }
-
-    /**
-     * What to say if the same name was found before. The very same object, read twice, is no
-     * problem.
-     */
-    private Optional<Problem> twin(String what, Found resource) {
-      Found first = firsts.putIfAbsent(what, resource);
-      if (first == null || first.object.equals(resource.object)) {
-        return Optional.empty();
-      }
-      Problem.Place place = resource.place(JsonPointer.empty());
-      return Optional.of(
-          Problem.error(
-                  JsonPointer.empty(),
-                  "%s is defined here, and differently at %s"
-                      .formatted(what, first.place(JsonPointer.empty())),
-                  "keep one of the two")
-              .at(place));
     }
   }
 }

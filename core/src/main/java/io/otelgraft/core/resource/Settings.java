@@ -695,8 +695,19 @@ public record Settings(
       return this;
     }
 
-    /** Sets {@link Defaults#propagators}. */
+    /**
+     * Sets {@link Defaults#propagators}.
+     *
+     * @throws IllegalArgumentException if one is not known
+     */
     public Builder propagators(List<String> names) {
+      for (String name : names) {
+        if (!Instrumentation.PROPAGATORS.contains(name)) {
+          throw new IllegalArgumentException(
+              "setting defaults.propagators has \"%s\", which is not one of %s"
+                  .formatted(name, String.join(", ", Instrumentation.PROPAGATORS)));
+        }
+      }
       propagators = List.copyOf(names);
       return this;
     }
@@ -719,8 +730,14 @@ public record Settings(
       return this;
     }
 
-    /** The settings, with the preset's values where nothing else was set. */
+    /**
+     * The settings, with the preset's values where nothing else was set.
+     *
+     * @throws IllegalArgumentException if the endpoint is no URL, or the sampler does not take its
+     *     argument
+     */
     public Settings build() {
+      check();
       boolean specification = compatibility == Convention.SPECIFICATION;
       return new Settings(
           Objects.requireNonNullElse(mountPaths, compatibility),
@@ -746,6 +763,33 @@ public record Settings(
                   .toList()),
           Optional.ofNullable(clusterName),
           mode);
+    }
+
+    private void check() {
+      FieldPath at = FieldPath.ROOT.field("defaults");
+      Findings findings = new Findings();
+      if (endpoint != null) {
+        Endpoint.check(
+            endpoint,
+            at.field("endpoint"),
+            Optional.ofNullable(protocol),
+            false,
+            env.keySet(),
+            findings);
+      }
+      if (samplerArgument != null && sampler == null) {
+        throw new IllegalArgumentException(
+            "setting defaults.sampler-argument is set without defaults.sampler");
+      }
+      if (samplerArgument != null) {
+        SamplerArgument.check(sampler, samplerArgument, at.field("sampler-argument"), findings);
+      }
+      findings.problems().stream()
+          .filter(Problem::isError)
+          .findFirst()
+          .ifPresent(problem -> {
+            throw new IllegalArgumentException("setting " + problem);
+          });
     }
   }
 }

@@ -100,6 +100,11 @@ final class Languages {
 
   /** A language of the specification, by its id, with an agent's image. */
   static LanguagePlugin named(String id) {
-    return () -> Language.named(id).section(id).image("registry.example/" + id, "1.0.0").build();
+    return named(id, id);
+  }
+
+  static LanguagePlugin named(String id, String section) {
+    return () ->
+        Language.named(id).section(section).image("registry.example/" + id, "1.0.0").build();
   }
 }
