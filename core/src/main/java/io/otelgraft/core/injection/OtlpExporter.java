@@ -129,7 +129,10 @@ final class OtlpExporter {
             .or(this::explicit)
             .or(this::usual);
     Optional<Protocol> only = sayProtocol(wanted, asked);
-    endpoint = only.map(protocol -> onPortOf(protocol, asked)).orElse(asked);
+    endpoint =
+        only.filter(protocol -> isMoved(asked, protocol))
+            .map(protocol -> onPortOf(protocol, asked))
+            .orElse(asked);
     propose(ENDPOINT, new Sourced(endpoint, own.get().source()), ENDPOINT_RULE);
   }
 
@@ -196,7 +199,11 @@ final class OtlpExporter {
   private Optional<Protocol> sayProtocol(Optional<Sourced> wanted, String to) {
     Optional<Given> given = env.find(PROTOCOL);
     if (given.isPresent()) {
-      return given.flatMap(Given::literal).flatMap(OtlpExporter::protocol).flatMap(this::onlyOne);
+      Optional<Protocol> only =
+          given.flatMap(Given::literal).flatMap(OtlpExporter::protocol).flatMap(this::onlyOne);
+      only.filter(protocol -> isMoved(to, protocol))
+          .ifPresent(protocol -> notes.add(moved(protocol, given.get().source())));
+      return only;
     }
     if (!settings.explicitProtocol()) {
       explicit().ifPresent(value -> propose(PROTOCOL, value, PROTOCOL_RULE));
@@ -239,16 +246,12 @@ final class OtlpExporter {
         : Optional.empty();
   }
 
-  /** An endpoint on the port of the protocol given, if it is on the port of the other one. */
+  /** An endpoint on the port of the other protocol, moved to that of the one given. */
   private static String onPortOf(Protocol protocol, String endpoint) {
-    Protocol other = other(protocol);
-    if (!conventional(endpoint).equals(Optional.of(other))) {
-      return endpoint;
-    }
     int at = portAt(endpoint);
     return endpoint.substring(0, at)
         + port(protocol)
-        + endpoint.substring(at + port(other).length());
+        + endpoint.substring(at + port(other(protocol)).length());
   }
 
   /**
@@ -345,6 +348,26 @@ final class OtlpExporter {
                 + " and set exporter.protocol"
             : "give an endpoint that takes " + fallback.value();
     return new Note(Note.PROTOCOL_CHANGED, true, message, fix);
+  }
+
+  private Note moved(Protocol protocol, String source) {
+    String message =
+        source
+            + " says "
+            + protocol.value()
+            + ", and "
+            + agentsWithout(other(protocol))
+            + " speaks nothing else: it is used on port "
+            + port(protocol)
+            + " of the same host";
+    return new Note(Note.PROTOCOL_CHANGED, true, message, "have the collector listen there");
+  }
+
+  /** Whether an endpoint is the resource's or the configured one, on the port of the other. */
+  private boolean isMoved(String endpoint, Protocol to) {
+    return settings.explicitProtocol()
+        && env.find(ENDPOINT).isEmpty()
+        && conventional(endpoint).equals(Optional.of(other(to)));
   }
 
   private static Optional<Protocol> protocol(String value) {

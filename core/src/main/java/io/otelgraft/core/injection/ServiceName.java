@@ -10,12 +10,16 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The name of a service, where neither {@code OTEL_SERVICE_NAME} nor {@code service.name} in {@code
- * OTEL_RESOURCE_ATTRIBUTES} give one. The first that there is:
+ * The name of a service. The first that there is:
  *
  * <ol>
- *   <li>the pod's annotation {@code resource.opentelemetry.io/service.name}
+ *   <li>{@code OTEL_SERVICE_NAME} of the pod
+ *   <li>{@code service.name} in {@code OTEL_RESOURCE_ATTRIBUTES} of the pod
+ *   <li>the pod's annotation {@code resource.opentelemetry.io/service.name}; under {@code
+ *       service-name-rule: operator} after the next
+ *   <li>either variable in the env of the resource
  *   <li>{@code service.name} in the resource's {@code resourceAttributes}
+ *   <li>{@code OTEL_SERVICE_NAME} in the configured env
  *   <li>if the resource uses labels, the pod's labels {@code app.kubernetes.io/instance}, {@code
  *       app.kubernetes.io/name}
  *   <li>the same attribute with {@code action: insert}
@@ -24,6 +28,8 @@ import java.util.Optional;
  *       (under the specification's rule), ReplicaSet, StatefulSet, DaemonSet, CronJob, Job
  *   <li>the pod's name, the container's name
  * </ol>
+ *
+ * <p>Attributes that the user gives for owners or pod do not change the name.
  *
  * @see <a href="https://opentelemetry.io/docs/specs/semconv/non-normative/k8s-attributes/">How
  *     service attributes are to be calculated</a>

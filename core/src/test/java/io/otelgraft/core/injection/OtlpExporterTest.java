@@ -182,6 +182,12 @@ class OtlpExporterTest {
                 """);
 
     assertThat(story.literal(ENDPOINT)).isEqualTo("http://otel:4318");
+    assertThat(story.telemetry().notes())
+        .extracting(Note::message)
+        .containsExactly(
+            "spec.cobol.env of shop/main says http/protobuf, and the default agent image of Cobol"
+                + " speaks nothing else: it is used on port 4318 of the same host");
+    assertThat(story.asTheOperatorDoes().literal(ENDPOINT)).isEqualTo("http://otel:4317");
   }
 
   @Test
