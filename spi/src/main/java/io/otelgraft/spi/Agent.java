@@ -19,7 +19,9 @@ public interface Agent {
    *
    * @param directory the name of the directory that takes them; several parts may share one
    * @param purpose a DNS label that becomes part of names
+   * @param source a directory
    * @return the part; its {@link #mountIn} returns the path of the directory
+   * @throws IllegalArgumentException if the source is a file
    */
   Agent part(String directory, String purpose, AgentSource source);
 }

@@ -346,6 +346,9 @@ final class InjectionDraft implements Injection {
 
     @Override
     public Agent part(String directory, String purpose, AgentSource part) {
+      if (!part.isDirectory()) {
+        throw new IllegalArgumentException(part.path() + " is a file: a part is a directory");
+      }
       copy(NAME + "-" + purpose + "-" + parts++, part, home + "/" + directory);
       return new Part(directory);
     }
