@@ -6,7 +6,6 @@ import io.otelgraft.core.injection.Selection.Asked;
 import io.otelgraft.core.injection.Selection.Choice;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.resource.Instrumentation;
-import io.otelgraft.core.resource.Mode;
 import io.otelgraft.core.resource.NamespaceFacts;
 import io.otelgraft.core.resource.Resources;
 import io.otelgraft.core.resource.Settings;
@@ -82,11 +81,11 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
     }
     boolean refused = findings.stream().anyMatch(Injector::isRefusal);
     if (refused && settings.onError() == OnError.REJECT) {
-      return new Result(List.copyOf(findings), List.of(), isObserved(selection), Optional.empty());
+      return new Result(List.copyOf(findings), List.of(), selection.observed(), Optional.empty());
     }
     findings.replaceAll(finding -> isRefusal(finding) ? finding.asWarning() : finding);
     if (accepted.isEmpty()) {
-      return new Result(List.copyOf(findings), List.of(), isObserved(selection), Optional.empty());
+      return new Result(List.copyOf(findings), List.of(), selection.observed(), Optional.empty());
     }
     tell(accepted, findings);
     QosClass qos = settings.keepQosClass() ? QosClass.of(draft.spec()) : QosClass.BURSTABLE;
@@ -99,21 +98,12 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
     return new Result(
         List.copyOf(findings),
         List.copyOf(injected),
-        isObserved(selection),
+        selection.observed(),
         Optional.of(draft.finish()));
   }
 
   private static boolean isRefusal(Finding finding) {
     return finding.severity() == Finding.Severity.REFUSAL;
-  }
-
-  private static boolean isObserved(Selection selection) {
-    for (Choice choice : selection.choices()) {
-      if (choice.instrumentation().mode() == Mode.OBSERVE) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private Map<String, ContainerPlan> plans(Selection selection, PodDraft draft, PodFacts facts) {

@@ -4,6 +4,7 @@ import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.plugin.LoadedPlugin;
 import io.otelgraft.core.resource.Instrumentation;
 import io.otelgraft.core.resource.LanguageSection;
+import io.otelgraft.core.resource.Mode;
 import io.otelgraft.core.resource.NamespaceFacts;
 import io.otelgraft.core.resource.Problem;
 import io.otelgraft.core.resource.Resources;
@@ -28,9 +29,10 @@ import java.util.stream.Collectors;
  * namespace and cannot have is a warning, since the pod's author may not know of it.
  *
  * @param choices the languages that can be injected, in their order
+ * @param observed whether a resource that was found says that pods are only observed
  * @param findings what cannot be had, and why
  */
-record Selection(List<Choice> choices, List<Finding> findings) {
+record Selection(List<Choice> choices, boolean observed, List<Finding> findings) {
 
   /**
    * One language to inject.
@@ -139,6 +141,7 @@ record Selection(List<Choice> choices, List<Finding> findings) {
       Settings settings) {
     List<Choice> choices = new ArrayList<>(asked.size());
     List<Finding> findings = new ArrayList<>(1);
+    boolean observed = false;
     for (Asked one : asked) {
       Optional<LoadedPlugin> plugin = plugin(one, catalogue, settings, findings);
       if (plugin.isEmpty()) {
@@ -148,6 +151,7 @@ record Selection(List<Choice> choices, List<Finding> findings) {
       if (resource.isEmpty()) {
         continue;
       }
+      observed |= resource.get().mode() == Mode.OBSERVE;
       List<String> containers =
           containers(
               one,
@@ -165,7 +169,7 @@ record Selection(List<Choice> choices, List<Finding> findings) {
     choices.sort(
         Comparator.comparingInt((Choice choice) -> choice.plugin().language().order())
             .thenComparing(choice -> choice.plugin().language().id()));
-    return new Selection(choices, findings);
+    return new Selection(choices, observed, findings);
   }
 
   private static Optional<LoadedPlugin> plugin(
