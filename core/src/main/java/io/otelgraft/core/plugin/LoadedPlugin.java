@@ -7,8 +7,10 @@ import io.otelgraft.spi.Problems;
 import io.otelgraft.spi.Section;
 import io.otelgraft.spi.Target;
 import io.otelgraft.spi.Verdict;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -29,6 +31,11 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 public final class LoadedPlugin {
   private static final int FAILURES_BEFORE_QUARANTINE = 3;
+
+  /** Resources are read where nobody else watches the time: at start, or when one changes. */
+  private static final Duration VALIDATION_LIMIT = Duration.ofSeconds(1);
+
+  private static final Deadline VALIDATION = new Deadline(2);
 
   private final LanguagePlugin plugin;
   private final Language language;
@@ -112,12 +119,22 @@ public final class LoadedPlugin {
   }
 
   /**
-   * Lets the plugin validate its section of a resource.
+   * Lets the plugin validate its section of a resource, within a second.
    *
+   * @param problems not to be looked at unless this returns: a plugin that overran may still use it
    * @throws PluginFailure if it cannot answer
    */
   public void validate(Section section, Problems problems) {
-    guarded("validate", () -> plugin.validate(section, problems));
+    try {
+      VALIDATION.run(
+          VALIDATION_LIMIT,
+          () -> {
+            guarded("validate", () -> plugin.validate(section, problems));
+            return true;
+          });
+    } catch (TimeoutException e) {
+      throw new PluginFailure(this, "could not be asked to validate: the machine is too busy");
+    }
   }
 
   /** How often the plugin has failed since it was loaded. */

@@ -21,6 +21,10 @@ final class Findings {
     problems.add(Problem.warning(at.pointer(), message, fix));
   }
 
+  void addAll(List<Problem> others) {
+    problems.addAll(others);
+  }
+
   List<Problem> problems() {
     return List.copyOf(problems);
   }

@@ -163,8 +163,10 @@ final class SectionReader {
   }
 
   private void validate(LanguageSection section, FieldPath at) {
+    Findings found = new Findings();
     try {
-      plugin.validate(section, new Relative(at, findings));
+      plugin.validate(section, new Relative(at, found));
+      findings.addAll(found.problems());
     } catch (PluginFailure failure) {
       findings.warning(
           at,

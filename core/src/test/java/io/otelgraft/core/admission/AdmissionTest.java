@@ -13,7 +13,11 @@ import io.otelgraft.core.injection.Annotations;
 import io.otelgraft.core.injection.Finding;
 import io.otelgraft.core.injection.PodFacts;
 import io.otelgraft.core.injection.Reasons;
+import io.otelgraft.spi.Language;
+import io.otelgraft.spi.LanguagePlugin;
+import io.otelgraft.spi.Problems;
 import io.otelgraft.spi.Reason;
+import io.otelgraft.spi.Section;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -548,6 +552,36 @@ final class AdmissionTest {
       assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(2));
       assertThat(decision.injected()).extracting("language").containsExactly("ember");
       assertThat(decision.warnings()).singleElement().asString().contains("did not return");
+    }
+  }
+
+  @Nested
+  class While_a_resource_is_read {
+    @Test
+    void a_plugin_that_never_ends_validating_costs_the_resource_only_a_warning() {
+      Scene scene =
+          Scene.empty()
+              .with(new Endless())
+              .with(Scene.INSTRUMENTATION.replace("spec: {", "spec: {quill: {image: 'i:1'}, "));
+
+      Decision decision = scene.decide(pod(inject("quill", "true")));
+
+      assertThat(decision.outcome()).as(decision.message()).isEqualTo(Outcome.UNCHANGED);
+      assertThat(decision.reason()).isEqualTo(Reasons.PLUGIN_FAILED);
+    }
+
+    private static final class Endless implements LanguagePlugin {
+      @Override
+      public Language language() {
+        return Language.named("quill").section("quill").image("example.org/quill", "1").build();
+      }
+
+      @Override
+      public void validate(Section section, Problems problems) {
+        while (!section.image().isEmpty()) {
+          Thread.onSpinWait();
+        }
+      }
     }
   }
 
