@@ -26,17 +26,9 @@ final class Copies implements AutoCloseable {
 
   private final Path root;
 
-  /**
-   * In a new folder among the temporary files, which only this user can read.
-   *
-   * @throws UncheckedIOException if it cannot be made
-   */
-  Copies() {
-    try {
-      root = Files.createTempDirectory("graft-plugins-");
-    } catch (IOException e) {
-      throw new UncheckedIOException("no private folder for copies of plugin jars", e);
-    }
+  /** In a folder that nobody else writes to; it is deleted in the end. */
+  Copies(Path root) {
+    this.root = root;
   }
 
   /** What is done with copies of jars, before they are kept or deleted. */

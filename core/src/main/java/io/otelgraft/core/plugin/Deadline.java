@@ -23,11 +23,14 @@ import java.util.function.Supplier;
  */
 public final class Deadline implements AutoCloseable {
 
-  /** More threads than this are never written off: then something else than a plugin is wrong. */
-  private static final int MOST_RUNAWAYS = 64;
+  /** So many threads that were written off are replaced; more are not to be expected. */
+  private static final int MOST_REPLACED = 64;
 
-  /** How long an idle thread is kept. */
-  private static final Duration IDLE = Duration.ofSeconds(5);
+  /**
+   * How long a thread serves, and how long it waits for something to do. What a plugin left in a
+   * thread local keeps the plugin in memory for no longer than this.
+   */
+  private static final Duration LIFE = Duration.ofSeconds(5);
 
   private final ThreadPoolExecutor pool;
   private final int threads;
@@ -45,10 +48,17 @@ public final class Deadline implements AutoCloseable {
         new ThreadPoolExecutor(
             threads,
             threads,
-            IDLE.toMillis(),
+            LIFE.toMillis(),
             TimeUnit.MILLISECONDS,
             new LinkedBlockingQueue<>(),
-            Worker::new);
+            Worker::new) {
+          @Override
+          protected void afterExecute(Runnable run, Throwable thrown) {
+            if (thrown == null) {
+              ((Worker) Thread.currentThread()).endWhenOld();
+            }
+          }
+        };
     pool.allowCoreThreadTimeOut(true);
   }
 
@@ -111,7 +121,7 @@ public final class Deadline implements AutoCloseable {
 
   private synchronized void changeRunaways(int by) {
     runaways += by;
-    int size = threads + Math.min(runaways, MOST_RUNAWAYS);
+    int size = threads + Math.min(runaways, MOST_REPLACED);
     if (by > 0) {
       pool.setMaximumPoolSize(size);
       pool.setCorePoolSize(size);
@@ -169,30 +179,57 @@ public final class Deadline implements AutoCloseable {
       return abandoned;
     }
 
-    /** The caller waits no longer. */
+    /** The caller waits no longer: blames the plugin that is running, if any. */
     private synchronized void abandon(Duration limit) {
       abandoned = true;
-      if (running != null) {
-        deadline.changeRunaways(+1);
+      if (running == null) {
+        cancel(true);
+        return;
       }
+      // Set aside first, so that the thread that takes this one's place cannot get stuck in it.
+      PluginFailure failure = running.overran(limit.toMillis() + " ms");
+      deadline.changeRunaways(+1);
       cancel(true);
-      if (running != null) {
-        throw running.overran(limit.toMillis() + " ms");
-      }
+      throw failure;
     }
   }
 
   /** A thread of the pool, which knows what it works on. */
   private static final class Worker extends Thread {
+    private final long end = System.nanoTime() + LIFE.toNanos();
     private Run<?> run;
 
     Worker(Runnable task) {
       // No inheritable thread locals: those of the caller are not for other callers to see.
       super(null, task, "graft-deadline", 0, false);
       setDaemon(true);
-      // Not the starting thread's loader, which can be that of a plugin and would keep it in
-      // memory.
+      // Not the starting thread's loader, which can be a plugin's and would keep it in memory.
       setContextClassLoader(Deadline.class.getClassLoader());
+    }
+
+    /** Makes the pool replace this thread if it has served for long enough. */
+    void endWhenOld() {
+      if (System.nanoTime() - end > 0) {
+        throw new EndOfService();
+      }
+    }
+
+    @Override
+    public void run() {
+      try {
+        super.run();
+      } catch (EndOfService expected) {
+        // The pool has started another thread.
+      }
+    }
+  }
+
+  /** How a thread tells its pool to replace it. */
+  private static final class EndOfService extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    EndOfService() {
+      super(null, null, false, false);
     }
   }
 }

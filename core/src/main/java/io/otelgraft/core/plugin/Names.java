@@ -15,28 +15,26 @@ import java.util.regex.Pattern;
  */
 final class Names {
 
-  /** The fields of an Instrumentation's {@code spec} that belong to no language. */
+  /**
+   * The fields of an Instrumentation's {@code spec} that belong to no language; {@code envConfig}
+   * is one of the API's next version.
+   */
   static final Set<String> COMMON_FIELDS =
       Set.of(
-          "compatibility",
           "defaults",
-          "delivery",
           "env",
           "envConfig",
           "exporter",
           "imagePullPolicy",
-          "imagePullSecrets",
           "initContainerSecurityContext",
           "mode",
           "propagators",
           "resource",
-          "sampler",
-          "selector");
+          "sampler");
 
   /** The settings that the section of every language has. */
   static final Set<String> COMMON_SETTINGS =
       Set.of(
-          "enabled",
           "env",
           "image",
           "resourceRequirements",

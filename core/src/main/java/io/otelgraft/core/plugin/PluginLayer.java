@@ -43,15 +43,19 @@ import java.util.stream.Collectors;
  */
 final class PluginLayer {
   private static final String SERVICE = LanguagePlugin.class.getName();
+  private static final String WITH_RELEASE =
+      "compile it with --release " + Runtime.version().feature();
   private static final Duration STARTING = Duration.ofSeconds(10);
 
   private final String name;
   private final String digest;
+  private final Duration starting;
   private final ModuleLayer parent = parent();
 
-  private PluginLayer(String name, String digest) {
+  private PluginLayer(String name, String digest, Duration starting) {
     this.name = name;
     this.digest = digest;
+    this.starting = starting;
   }
 
   /**
@@ -64,7 +68,13 @@ final class PluginLayer {
    * @throws Unusable if there is anything wrong
    */
   static List<LoadedPlugin> load(String name, List<Path> jars, String digest) throws Unusable {
-    return new PluginLayer(name, digest).load(jars);
+    return load(name, jars, digest, STARTING);
+  }
+
+  /** The same, with a limit of time for the plugin's code to start. */
+  static List<LoadedPlugin> load(String name, List<Path> jars, String digest, Duration starting)
+      throws Unusable {
+    return new PluginLayer(name, digest, starting).load(jars);
   }
 
   /** What a plugin declares, checked as far as it can be without knowing the others. */
@@ -98,7 +108,7 @@ final class PluginLayer {
     modules.replaceAll((module, reference) -> closed(reference, checks));
     ModuleLayer layer = define(new Modules(modules), providers);
     ClassLoader loader = layer.findLoader(providers.iterator().next());
-    return within(STARTING, loader, () -> start(layer));
+    return within(starting, loader, () -> start(layer));
   }
 
   /** The folder in which the plugin may have libraries beside it. */
@@ -164,8 +174,8 @@ final class PluginLayer {
         + classFile
         + ", this one reads up to "
         + newestClassFile()
-        + "); compile it with --release "
-        + Runtime.version().feature();
+        + "); "
+        + WITH_RELEASE;
   }
 
   private static int newestClassFile() {
@@ -267,8 +277,8 @@ final class PluginLayer {
       thread.interrupt();
       throw new Unusable(
           "its constructor, static initializer or language() did not come to an end within "
-              + limit.toSeconds()
-              + " s; they should do no more than declare the language");
+              + limit.toMillis()
+              + " ms; they should do no more than declare the language");
     } catch (InterruptedException e) {
       thread.interrupt();
       Thread.currentThread().interrupt();
@@ -280,11 +290,17 @@ final class PluginLayer {
     if (root instanceof Unusable reason) {
       return new Unusable(reason.getMessage());
     }
-    String what =
-        root instanceof UnsupportedClassVersionError
-            ? "has a class that is compiled for a newer JVM"
-            : "its constructor, static initializer or language() failed";
-    return new Unusable(what + ": " + Thrown.describe(root));
+    if (root instanceof UnsupportedClassVersionError) {
+      return new Unusable(
+          "has a class that is compiled for a newer JVM ("
+              + Thrown.oneLine(String.valueOf(root.getMessage()))
+              + "); "
+              + WITH_RELEASE);
+    }
+    return new Unusable(
+        "its constructor, static initializer or language() failed: "
+            + Thrown.describe(root)
+            + "; ask who wrote it, or remove it");
   }
 
   /** Modules by name. */

@@ -3,6 +3,7 @@ package io.otelgraft.core.plugin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor.Version;
+import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -68,9 +69,13 @@ public final class Plugins implements AutoCloseable {
    * @throws IllegalStateException if Graft is on the class path
    */
   public static Plugins open(Path folder) {
-    var plugins = new Plugins(folder, new Copies());
-    plugins.reload();
-    return plugins;
+    try {
+      var plugins = new Plugins(folder, new Copies(Files.createTempDirectory("graft-plugins-")));
+      plugins.reload();
+      return plugins;
+    } catch (IOException e) {
+      throw new UncheckedIOException("no place for private copies of plugin jars", e);
+    }
   }
 
   /** What can be used now. Take it once for each request. */
