@@ -43,6 +43,7 @@ type verdict struct {
 	Decoding   []string  `json:"decoding,omitempty"`
 	Problems   []problem `json:"problems,omitempty"`
 	Qos        string    `json:"qos,omitempty"`
+	Secured    bool      `json:"secured,omitempty"`
 	Baseline   []string  `json:"baseline,omitempty"`
 	Restricted []string  `json:"restricted,omitempty"`
 }
@@ -150,6 +151,7 @@ func complete(pod *core.Pod) {
 }
 
 func (v *verdict) secure(pod *core.Pod) {
+	v.Secured = true
 	var external v1.Pod
 	check(corev1.Convert_core_Pod_To_v1_Pod(pod, &external, nil))
 	v.Baseline = violations(psa.LevelBaseline, &external)

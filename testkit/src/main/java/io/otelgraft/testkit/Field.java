@@ -1,5 +1,6 @@
 package io.otelgraft.testkit;
 
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import java.util.ArrayList;
@@ -251,7 +252,8 @@ final class Field {
     return value.isValueNode() && !value.isMissingNode() ? value.asText() : "";
   }
 
-  private static String quote(String text) {
-    return '"' + text + '"';
+  /** A text in quotes, with what would not be seen in it escaped. */
+  static String quote(String text) {
+    return '"' + String.valueOf(JsonStringEncoder.getInstance().quoteAsString(text)) + '"';
   }
 }

@@ -47,9 +47,6 @@ final class PodSchema {
   private record Struct(String name, Map<String, Type> fields) implements Type {
     @Override
     public void check(Field field) {
-      if (!field.isSet()) {
-        return;
-      }
       if (!field.value().isObject()) {
         field.wrongType("an object (" + name + ")");
         return;

@@ -30,6 +30,7 @@ record Quantity(BigDecimal amount, Notation notation) implements Comparable<Quan
   private static final String DECIMAL_SUFFIXES = "numkMGTPE";
   private static final String BINARY_SUFFIXES = "KMGTPE";
   private static final BigDecimal LARGEST_BINARY = BigDecimal.valueOf(Long.MAX_VALUE);
+  private static final int MAX_EXPONENT_LENGTH = "e+1000".length();
   private static final BigDecimal KIBI = BigDecimal.valueOf(1024);
 
   /** A number or text of the API; null is 0. Nothing if it is no quantity. */
@@ -92,7 +93,7 @@ record Quantity(BigDecimal amount, Notation notation) implements Comparable<Quan
   /** An exponent that no amount of a resource comes near is refused: it would only cost time. */
   private static boolean isExponent(String suffix) {
     if (suffix.length() < 2
-        || suffix.length() > 4
+        || suffix.length() > MAX_EXPONENT_LENGTH
         || Character.toLowerCase(suffix.charAt(0)) != 'e') {
       return false;
     }

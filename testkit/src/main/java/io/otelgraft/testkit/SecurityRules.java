@@ -139,7 +139,7 @@ final class SecurityRules {
             && !profile.equals("runtime/default")
             && !profile.equals("unconfined")
             && !profile.startsWith(LOCALHOST)) {
-          annotation.invalid(profile, "invalid AppArmor profile name: \"" + profile + '"');
+          annotation.invalid(profile, "invalid AppArmor profile name: " + Field.quote(profile));
         }
       }
     }

@@ -127,7 +127,12 @@ final class VolumeRules {
 
   /** A volume without any source is an empty directory, too. */
   static boolean isEmptyDir(Field volume) {
-    return volume.has("emptyDir") || SOURCES.stream().noneMatch(volume::has);
+    return volume.has("emptyDir") || sources(volume).isEmpty();
+  }
+
+  /** The sources of a volume, of which a valid one has at most one. */
+  static List<String> sources(Field volume) {
+    return SOURCES.stream().filter(volume::has).toList();
   }
 
   private static void source(Field volume, PodFacts facts) {
@@ -213,7 +218,7 @@ final class VolumeRules {
         if (!facts.name().isEmpty() && !volume.text("name").isEmpty()) {
           String claim = facts.name() + "-" + volume.text("name");
           for (String wrong : Formats.dnsSubdomain(claim)) {
-            volume.child("name").invalid("PVC name \"" + claim + "\": " + wrong);
+            volume.child("name").invalid("PVC name " + Field.quote(claim) + ": " + wrong);
           }
         }
       }
