@@ -25,6 +25,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.BiConsumer;
 import java.util.zip.GZIPInputStream;
 
@@ -52,6 +53,19 @@ public final class OtlpEndpoint implements AutoCloseable {
    */
   public static OtlpEndpoint start() throws IOException {
     return start(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0, 0);
+  }
+
+  /**
+   * Starts an endpoint on the ports that OTLP has, 4317 and 4318, at an address of this machine
+   * that it does not share with other endpoints: all of 127.0.0.0/8 leads to it.
+   *
+   * @throws IOException when the ports cannot be had
+   */
+  public static OtlpEndpoint startOnStandardPorts() throws IOException {
+    byte[] address = new byte[4];
+    ThreadLocalRandom.current().nextBytes(address);
+    address[0] = 127;
+    return start(InetAddress.getByAddress(address), 4317, 4318);
   }
 
   /**
@@ -125,6 +139,11 @@ public final class OtlpEndpoint implements AutoCloseable {
   /** The address for a protocol. */
   public URI endpoint(OtlpProtocol protocol) {
     return protocol == OtlpProtocol.GRPC ? grpc() : http();
+  }
+
+  /** The address that it listens at, without a port. */
+  public String ip() {
+    return host;
   }
 
   /** The spans that arrived. */
