@@ -3,6 +3,8 @@ package io.otelgraft.core.document;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /** A Kubernetes object and the text that it was read from. */
 public final class Document {
@@ -101,29 +103,22 @@ public final class Document {
       return text();
     }
     Style style = Style.of(source, root);
-    String spliced = spliced(edited, style);
-    if (spliced != null && reads(spliced, edited)) {
-      return spliced;
-    }
-    String header = header(style);
-    String body =
-        root.flow()
-            ? style.flow(root).value(edited, source.indentation(root.start()))
-            : edited.isEmpty() ? "{}" : style.block(root).lines(edited, 0);
-    String tail =
-        source.text().substring(root.flow() ? root.end() : source.endOfLine(root.end()), to);
-    if (reads(header + body + tail, edited)) {
-      return header + body + tail;
-    }
-    // A comment behind the end can become part of a text that has moved there.
-    String bare = header + body + style.newline();
-    if (reads(bare, edited)) {
-      return bare;
-    }
-    throw new IllegalStateException(
-        "Writing an edited document of " + name() + " gave another one: please report this");
+    // From the way that keeps most to the one that keeps least; each is checked by reading it
+    // again.
+    return Stream.<Supplier<String>>of(
+            () -> spliced(edited, style),
+            () -> spliced(edited, style) + style.newline(),
+            () -> anew(edited, style) + tail(),
+            () -> anew(edited, style) + style.newline())
+        .map(Supplier::get)
+        .filter(text -> reads(text, edited))
+        .findFirst()
+        .orElseThrow(() ->
+            new IllegalStateException(
+                "No way to write an edited document of " + name() + ": please report this"));
   }
 
+  /** Returns the text with the edit in it; the text as it was if that cannot be done. */
   private String spliced(ObjectNode edited, Style style) {
     if (to < source.text().length() || Source.isBreak(source.text().charAt(to - 1))) {
       return new Splice(source, root, style).apply(edited, from, to);
@@ -131,7 +126,19 @@ public final class Document {
     // What is added goes behind the end of a line, so the last line gets one for the while.
     Source ended = new Source(name(), source.text() + style.newline());
     String text = new Splice(ended, root, style).apply(edited, from, ended.text().length());
-    return text == null ? null : text.substring(0, text.length() - style.newline().length());
+    return text.substring(0, text.length() - style.newline().length());
+  }
+
+  private String anew(ObjectNode edited, Style style) {
+    if (root.flow()) {
+      return header(style) + style.flow(root).value(edited, source.indentation(root.start()));
+    }
+    return header(style) + (edited.isEmpty() ? "{}" : style.block(root).lines(edited, 0));
+  }
+
+  /** Returns what stands behind the root: comments, most often. */
+  private String tail() {
+    return source.text().substring(root.flow() ? root.end() : source.endOfLine(root.end()), to);
   }
 
   /** Returns what stands before the root, for a root that is written anew. */

@@ -98,7 +98,10 @@ public final class Documents {
     String text = source.text();
     int separator = text.startsWith("---", start) ? start + 3 : start;
     int content = source.skipSpace(separator, end);
-    if (content == end || text.charAt(content) != '{') {
+    if (content == end) {
+      return List.of();
+    }
+    if (text.charAt(content) != '{') {
       Node root = YamlReader.read(source, start, end);
       return root == null ? List.of() : List.of(root);
     }
@@ -114,7 +117,7 @@ public final class Documents {
     }
   }
 
-  /** Returns the documents in their order, those left out that hold comments at most. */
+  /** Returns the documents in their order, those left out that hold nothing or a null. */
   public List<Document> list() {
     return list;
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -39,6 +40,7 @@ public final class Json {
       JsonFactory.builder()
           // RFC 8259 allows no encoding but UTF-8.
           .disable(JsonFactory.Feature.CHARSET_DETECTION)
+          .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(YamlReader.MAX_DEPTH)
@@ -59,24 +61,26 @@ public final class Json {
   public static ObjectNode read(byte[] json) {
     boolean escapes = check(json);
     try (JsonParser parser = FACTORY.createParser(json)) {
-      if (parser.nextToken() == null) {
-        throw new DocumentException(
-            "", new Position(1, 1), "there is nothing; a JSON object is needed");
+      try {
+        return document(parser, escapes);
+      } catch (JsonProcessingException broken) {
+        throw new DocumentException("", position(location(broken, parser)), message(broken));
       }
-      if (parser.currentToken() != JsonToken.START_OBJECT) {
-        throw problem(
-            parser, "a JSON object is needed, and here is " + kind(parser.currentToken()));
-      }
-      ObjectNode tree = object(parser, escapes);
-      if (parser.nextToken() != null) {
-        throw problem(parser, "something follows the JSON object; remove it");
-      }
-      return tree;
-    } catch (JsonProcessingException broken) {
-      throw new DocumentException("", position(broken.getLocation()), message(broken));
     } catch (IOException impossible) {
       throw new UncheckedIOException("Reading bytes in memory", impossible);
     }
+  }
+
+  private static ObjectNode document(JsonParser parser, boolean escapes) throws IOException {
+    JsonToken first = parser.nextToken();
+    if (first != JsonToken.START_OBJECT) {
+      throw problem(parser, "a JSON object is needed, and here is " + kind(first));
+    }
+    ObjectNode tree = object(parser, escapes);
+    if (parser.nextToken() != null) {
+      throw problem(parser, "something follows the JSON object; remove it");
+    }
+    return tree;
   }
 
   private static ObjectNode object(JsonParser parser, boolean escapes) throws IOException {
@@ -194,11 +198,20 @@ public final class Json {
     return "duplicate key \"%s\"; keep one of the two".formatted(shortened(key));
   }
 
+  /** Where a text is broken; an exception about a limit does not say it itself. */
+  static JsonLocation location(JsonProcessingException broken, JsonParser parser) {
+    return broken.getLocation() == null ? parser.currentLocation() : broken.getLocation();
+  }
+
+  /** Returns Jackson's message without what it says about itself. */
   static String message(JsonProcessingException broken) {
-    return broken instanceof StreamConstraintsException
-            && broken.getOriginalMessage().contains("nesting")
-        ? YamlReader.TOO_DEEP
-        : broken.getOriginalMessage();
+    String message = broken.getOriginalMessage();
+    if (broken instanceof StreamConstraintsException && message.contains("nesting depth")) {
+      return YamlReader.TOO_DEEP;
+    }
+    int end = message.indexOf(" (start marker at [Source");
+    end = end < 0 ? message.indexOf(": enable `") : end;
+    return end < 0 ? message : message.substring(0, end);
   }
 
   private static DocumentException problem(JsonParser parser, String problem) {
@@ -210,16 +223,20 @@ public final class Json {
   }
 
   private static Position position(JsonLocation location) {
-    return new Position(location.getLineNr(), location.getColumnNr());
+    return new Position(location.getLineNr(), Math.max(1, location.getColumnNr()));
   }
 
   /** Returns the beginning of a text that a message cannot hold as a whole. */
   static String shortened(String text) {
-    return text.length() <= 100 ? text : text.substring(0, 99) + "…";
+    if (text.length() <= 100) {
+      return text;
+    }
+    return text.substring(0, Character.isHighSurrogate(text.charAt(98)) ? 98 : 99) + "…";
   }
 
   private static String kind(JsonToken token) {
     return switch (token) {
+      case null -> "nothing";
       case START_ARRAY -> "a list";
       case VALUE_STRING -> "a string";
       case VALUE_NULL -> "null";

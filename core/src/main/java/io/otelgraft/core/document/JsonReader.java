@@ -3,6 +3,7 @@ package io.otelgraft.core.document;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -31,17 +32,22 @@ final class JsonReader {
   static List<Node> read(Source source, int from, int to) {
     String text = source.text();
     try (JsonParser parser = Json.FACTORY.createParser(text.substring(from, to))) {
+      return new JsonReader(source, from, parser).values();
+    } catch (IOException impossible) {
+      throw new UncheckedIOException("Reading a text in memory", impossible);
+    }
+  }
+
+  private List<Node> values() throws IOException {
+    try {
       List<Node> values = new ArrayList<>();
-      JsonReader reader = new JsonReader(source, from, parser);
       while (parser.nextToken() != null) {
-        values.add(reader.value());
+        values.add(value());
       }
       return values;
     } catch (JsonProcessingException broken) {
-      int offset = (int) Math.max(0, broken.getLocation().getCharOffset());
-      throw source.problem(from + Math.min(offset, to - from), Json.message(broken));
-    } catch (IOException impossible) {
-      throw new UncheckedIOException("Reading a text in memory", impossible);
+      int offset = from + (int) Json.location(broken, parser).getCharOffset();
+      throw source.problem(Math.clamp(offset, from, source.text().length()), Json.message(broken));
     }
   }
 
@@ -52,7 +58,8 @@ final class JsonReader {
       case START_ARRAY -> array(start);
       default -> {
         try {
-          yield new Node.Scalar(start, start, end(start), Json.scalar(parser, true));
+          JsonNode value = Json.scalar(parser, true);
+          yield new Node.Scalar(start, start, end(start), value);
         } catch (DocumentException problem) {
           throw source.problem(start, problem.problem());
         }

@@ -63,8 +63,8 @@ final class Splice {
   }
 
   /**
-   * Returns the part of the source between two offsets with an edited tree in it; null if only
-   * writing all anew can do that.
+   * Returns the part of the source between two offsets with an edited tree in it. It may turn out
+   * not to be that tree, where only writing all anew can give it.
    */
   String apply(ObjectNode edited, int from, int to) {
     Set<Node> aliased = identitySet();
@@ -77,7 +77,7 @@ final class Splice {
       changed.retainAll(aliased);
       found = stale.addAll(changed);
     } while (found && !impossible);
-    return impossible ? null : applied(from, to);
+    return impossible ? source.text().substring(from, to) : applied(from, to);
   }
 
   private static void collectAliased(Node node, Set<Node> aliased) {
@@ -96,7 +96,7 @@ final class Splice {
     int at = from;
     for (Edit edit : edits) {
       if (edit.start < at) {
-        return null;
+        throw new IllegalStateException("Two edits of one place in " + source.name());
       }
       text.append(source.text(), at, edit.start).append(edit.text);
       at = edit.end;
@@ -122,8 +122,8 @@ final class Splice {
     }
     if (node instanceof Node.Mapping mapping && canKeep(mapping, edited)) {
       mapping(mapping, (ObjectNode) edited);
-    } else if (node instanceof Node.Sequence sequence && canKeep(sequence, edited)) {
-      sequence(sequence, edited);
+    } else if (node instanceof Node.Sequence sequence && edited.isArray()) {
+      sequence(sequence, edited, place);
     } else {
       replace(node, edited, place);
     }
@@ -137,10 +137,6 @@ final class Splice {
           !stale.isEmpty()
               && collection.parts().stream().anyMatch(part -> refersToStale(part.value()));
     };
-  }
-
-  private boolean canKeep(Node.Sequence sequence, JsonNode edited) {
-    return edited.isArray() && !edited.isEmpty() && !sequence.parts().isEmpty();
   }
 
   private boolean canKeep(Node.Mapping mapping, JsonNode edited) {
@@ -193,9 +189,13 @@ final class Splice {
     layout.apply();
   }
 
-  private void sequence(Node.Sequence sequence, JsonNode edited) {
-    Layout layout = new Layout(sequence);
+  private void sequence(Node.Sequence sequence, JsonNode edited, Place place) {
     int[] origins = origins(sequence.parts(), edited);
+    if (Arrays.stream(origins).allMatch(origin -> origin < 0)) {
+      replace(sequence, edited, place);
+      return;
+    }
+    Layout layout = new Layout(sequence);
     int previous = -1;
     for (int i = 0; i < origins.length; i++) {
       if (origins[i] < 0) {
@@ -233,24 +233,37 @@ final class Splice {
     if ((long) from * to <= MAX_COMPARISONS) {
       matchCommon(parts, edited, head, from, to, origins);
     }
-    // What is left between two matches was changed in place, as far as both sides have it.
-    int origin = 0;
-    for (int i = 0; i < origins.length; i++) {
-      if (origins[i] < 0 && origin < nextOrigin(origins, i, parts.size())) {
-        origins[i] = origin;
-      }
-      origin = Math.max(origin, origins[i] + 1);
-    }
+    pairRest(parts, edited, origins);
     return origins;
   }
 
-  private static int nextOrigin(int[] origins, int start, int otherwise) {
-    for (int i = start; i < origins.length; i++) {
-      if (origins[i] >= 0) {
-        return origins[i];
+  /** What is left between two matches was changed in place, as far as it is of the same kind. */
+  private static void pairRest(List<Node.Part> parts, JsonNode edited, int[] origins) {
+    int origin = 0;
+    int start = 0;
+    while (start < origins.length) {
+      int end = start;
+      while (end < origins.length && origins[end] < 0) {
+        end++;
       }
+      int limit = end < origins.length ? origins[end] : parts.size();
+      for (int i = start; i < end && origin < limit; i++) {
+        if (isSameKind(parts.get(origin).value(), edited.get(i))) {
+          origins[i] = origin++;
+        }
+      }
+      origin = limit + 1;
+      start = end + 1;
     }
-    return otherwise;
+  }
+
+  private static boolean isSameKind(Node node, JsonNode edited) {
+    return switch (node) {
+      case Node.Scalar _ -> edited.isValueNode();
+      case Node.Sequence _ -> edited.isArray();
+      case Node.Mapping _ -> edited.isObject();
+      case Node.Alias alias -> isSameKind(alias.target(), edited);
+    };
   }
 
   /** Finds the longest common subsequence in the middle of two lists, from and to items long. */
@@ -339,10 +352,11 @@ final class Splice {
         node instanceof Node.Scalar scalar && isBlockScalar(scalar)
             ? YamlReader.blockHeader(source.text(), scalar.content())
             : node.end();
-    if (head.isEmpty() || node.start() == place.indicator) {
-      replaceText(place.indicator, end, head);
-    } else {
+    if (body.isEmpty() && node.start() > place.indicator) {
+      // However many blanks are there, they stay.
       replaceText(node.start(), end, head.substring(1));
+    } else {
+      replaceText(place.indicator, end, head);
     }
     replaceText(
         source.endOfLine(end), Math.max(source.endOfLine(end), source.endOfLine(node.end())), body);

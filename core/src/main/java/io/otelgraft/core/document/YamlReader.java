@@ -77,7 +77,7 @@ final class YamlReader {
   /**
    * Reads the one document in a range of a source.
    *
-   * @return its root; null if the range holds comments at most
+   * @return its root; null if the range holds nothing or a null
    * @throws DocumentException if the text is no YAML, holds more than one document, or what only
    *     some readers understand
    */
@@ -86,13 +86,22 @@ final class YamlReader {
     try {
       return new YamlReader(source, from, to).document();
     } catch (MarkedYAMLException broken) {
-      Mark mark =
-          broken.getProblemMark() == null ? broken.getContextMark() : broken.getProblemMark();
-      String context = broken.getContext() == null ? "" : broken.getContext() + ": ";
-      throw source.problem(Math.min(mark.getIndex(), to), context + broken.getProblem());
+      throw problem(source, broken, to);
     } catch (YAMLException broken) {
       throw source.problem(from, broken.getMessage());
     }
+  }
+
+  private static DocumentException problem(Source source, MarkedYAMLException broken, int limit) {
+    Mark mark = broken.getProblemMark() == null ? broken.getContextMark() : broken.getProblemMark();
+    String problem = broken.getProblem();
+    if (problem.startsWith("expected '<document start>'")) {
+      problem =
+          "this is outside of the document above; indent it like that, or put a line --- before it";
+    } else if (broken.getContext() != null) {
+      problem = broken.getContext() + ": " + problem;
+    }
+    return source.problem(Math.min(mark.getIndex(), limit), problem);
   }
 
   private static void requirePrintable(Source source, int from, int to) {
@@ -121,11 +130,8 @@ final class YamlReader {
     }
     Node root = node(parser.getEvent(), 0);
     parser.getEvent();
-    Event after = parser.getEvent();
-    if (!after.is(Event.ID.StreamEnd)) {
-      throw problem(after, "a second document starts here; put a line --- in front of it");
-    }
-    return root.start() == root.end() ? null : root;
+    parser.getEvent();
+    return root instanceof Node.Scalar scalar && scalar.value().isNull() ? null : root;
   }
 
   private Node node(Event event, int depth) {
@@ -331,7 +337,8 @@ final class YamlReader {
         hasMerge = true;
         merge(next, value, members, merged);
       } else if (members.put(key, value) != null && !merged.remove(key)) {
-        throw problem(next, Json.duplicateKey(key));
+        String or = depth == 1 ? ", or put a line --- between two objects" : "";
+        throw problem(next, Json.duplicateKey(key) + or);
       }
       next = parser.getEvent();
     }
@@ -362,12 +369,12 @@ final class YamlReader {
    * print.
    */
   private String key(Event event) {
-    Node key = node(event, MAX_DEPTH);
+    Node key = event instanceof CollectionStartEvent ? null : node(event, MAX_DEPTH);
     if (key instanceof Node.Alias alias) {
       key = alias.target();
     }
     if (!(key instanceof Node.Scalar scalar) || scalar.value().isNull()) {
-      throw problem(event, "this key is no string; put it in quotes");
+      throw problem(event, "a key has to be a string; if this is one, put it in quotes");
     }
     return scalar.value() instanceof NumericNode number && !number.isIntegralNumber()
         ? PlainScalar.key(number)

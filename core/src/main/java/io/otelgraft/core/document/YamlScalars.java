@@ -35,6 +35,7 @@ final class YamlScalars {
     if (text.isEmpty() || isAmbiguous(text)) {
       return quoted(text);
     }
+    requireWellFormed(text);
     boolean plain = !startsLikeSyntax(text, flow) && text.charAt(text.length() - 1) != ' ';
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -44,7 +45,7 @@ final class YamlScalars {
       plain &=
           switch (c) {
             case ':' -> !flow && i + 1 < text.length() && text.charAt(i + 1) != ' ';
-            case '#' -> text.charAt(i - 1) != ' ';
+            case '#' -> i > 0 && text.charAt(i - 1) != ' ';
             case ',', '[', ']', '{', '}' -> !flow;
             default -> true;
           };
@@ -108,10 +109,7 @@ final class YamlScalars {
    * @throws IllegalArgumentException if it has half a surrogate pair
    */
   static String quoted(String text) {
-    int lone = Json.loneSurrogate(text);
-    if (lone >= 0) {
-      throw new IllegalArgumentException(Json.loneSurrogateProblem(text, lone));
-    }
+    requireWellFormed(text);
     StringBuilder out = new StringBuilder(text.length() + 2).append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -131,5 +129,12 @@ final class YamlScalars {
       }
     }
     return out.append('"').toString();
+  }
+
+  private static void requireWellFormed(String text) {
+    int lone = Json.loneSurrogate(text);
+    if (lone >= 0) {
+      throw new IllegalArgumentException(Json.loneSurrogateProblem(text, lone));
+    }
   }
 }
