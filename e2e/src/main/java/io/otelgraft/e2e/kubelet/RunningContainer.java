@@ -49,7 +49,8 @@ public final class RunningContainer {
     Path at = Files.createDirectories(directory.resolve("root"));
     Path log = directory.resolve("log");
     root.mkdirs(Path.of(workingDirectory));
-    StringBuilder script = new StringBuilder("set -eu\n").append(root.commands(at));
+    StringBuilder script =
+        new StringBuilder("set -eu\nPATH=$PATH:/usr/sbin:/sbin\n").append(root.commands(at));
     // Only here do the container's variables begin to count: one such as LD_PRELOAD is not for the
     // commands before.
     List<String> words =
