@@ -77,9 +77,7 @@ public final class Documents {
     boolean content = false;
     int line = start;
     while (line < text.length()) {
-      boolean separator =
-          text.startsWith("---", line)
-              && (line + 3 == text.length() || Source.isSpace(text.charAt(line + 3)));
+      boolean separator = isSeparator(text, line);
       if (separator && content) {
         return line;
       }
@@ -94,10 +92,14 @@ public final class Documents {
     return line;
   }
 
+  private static boolean isSeparator(String text, int line) {
+    return text.startsWith("---", line)
+        && (line + 3 == text.length() || Source.isSpace(text.charAt(line + 3)));
+  }
+
   private static List<Node> roots(Source source, int start, int end) {
     String text = source.text();
-    int separator = text.startsWith("---", start) ? start + 3 : start;
-    int content = source.skipSpace(separator, end);
+    int content = source.skipSpace(isSeparator(text, start) ? start + 3 : start, end);
     if (content == end) {
       return List.of();
     }

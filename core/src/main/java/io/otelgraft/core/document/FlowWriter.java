@@ -24,6 +24,11 @@ record FlowWriter(boolean json, String step, String newline, String comma, Strin
     return out.toString();
   }
 
+  /** Returns what stands between two values whose lines, if each has its own, start with this. */
+  String separator(String indent) {
+    return step.isEmpty() ? comma : "," + newline + indent;
+  }
+
   /** Returns an entry of an object, whose further lines start with this indentation. */
   String entry(String key, JsonNode value, String indent) {
     StringBuilder out = new StringBuilder();
@@ -47,7 +52,7 @@ record FlowWriter(boolean json, String step, String newline, String comma, Strin
     }
     boolean object = value.isObject();
     out.append(object ? '{' : '[');
-    String separator = step.isEmpty() ? comma : "," + newline + indent + step;
+    String separator = separator(indent + step);
     String before = step.isEmpty() ? "" : separator.substring(1);
     if (object) {
       for (Map.Entry<String, JsonNode> member : value.properties()) {

@@ -59,7 +59,8 @@ public final class Json {
    *     UTF-8, nested more than 200 deep, or if a key comes twice in an object
    */
   public static ObjectNode read(byte[] json) {
-    boolean escapes = check(json);
+    requireUtf8(json);
+    boolean escapes = hasUnicodeEscape(json);
     try (JsonParser parser = FACTORY.createParser(json)) {
       try {
         return document(parser, escapes);
@@ -149,22 +150,25 @@ public final class Json {
     }
   }
 
-  /**
-   * Checks that bytes are UTF-8 and returns whether any escape in them might be half a surrogate
-   * pair.
-   */
-  private static boolean check(byte[] json) {
-    boolean escapes = false;
+  private static void requireUtf8(byte[] json) {
     byte all = 0;
-    for (int i = 0; i < json.length; i++) {
-      all |= json[i];
-      escapes |= json[i] == '\\' && i + 1 < json.length && json[i + 1] == 'u';
+    for (byte b : json) {
+      all |= b;
     }
     if (all < 0) {
       // Jackson lets some malformed sequences pass.
       Source.of("", json);
     }
-    return escapes;
+  }
+
+  /** Whether there is an escape that might be half a surrogate pair; UTF-8 itself holds none. */
+  private static boolean hasUnicodeEscape(byte[] json) {
+    for (int i = 1; i < json.length; i++) {
+      if (json[i - 1] == '\\' && json[i] == 'u') {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void requireWellFormed(JsonParser parser, String text) {

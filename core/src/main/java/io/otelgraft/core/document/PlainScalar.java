@@ -147,9 +147,6 @@ final class PlainScalar {
    */
   static String key(NumericNode decimal) {
     float value = (float) decimal.doubleValue();
-    if (Float.isNaN(value)) {
-      return ".nan";
-    }
     if (Float.isInfinite(value)) {
       return value > 0 ? ".inf" : "-.inf";
     }

@@ -108,7 +108,12 @@ record Source(String name, String text) {
 
   /** Whether a line ends within this range. */
   boolean hasBreak(int from, int to) {
-    return endOfLine(from) < to;
+    for (int at = from; at < to; at++) {
+      if (isBreak(text.charAt(at))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   static boolean isBreak(char c) {

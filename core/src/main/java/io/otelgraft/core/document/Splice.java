@@ -22,12 +22,6 @@ import java.util.Set;
  */
 final class Splice {
 
-  /**
-   * Above this, lists are compared place by place: the search for what was inserted takes the
-   * product of their lengths.
-   */
-  private static final int MAX_COMPARISONS = 250_000;
-
   /** A range of the text, and what comes in its place. */
   private record Edit(int start, int end, String text) {}
 
@@ -96,7 +90,7 @@ final class Splice {
     int at = from;
     for (Edit edit : edits) {
       if (edit.start < at) {
-        throw new IllegalStateException("Two edits of one place in " + source.name());
+        return source.text().substring(from, to);
       }
       text.append(source.text(), at, edit.start).append(edit.text);
       at = edit.end;
@@ -190,7 +184,7 @@ final class Splice {
   }
 
   private void sequence(Node.Sequence sequence, JsonNode edited, Place place) {
-    int[] origins = origins(sequence.parts(), edited);
+    int[] origins = Origins.of(sequence.parts(), edited);
     if (Arrays.stream(origins).allMatch(origin -> origin < 0)) {
       replace(sequence, edited, place);
       return;
@@ -207,103 +201,6 @@ final class Splice {
       }
     }
     layout.apply();
-  }
-
-  /**
-   * Returns for each item of an edited list which item of the original it was, in rising order; -1
-   * for one that is new.
-   */
-  private static int[] origins(List<Node.Part> parts, JsonNode edited) {
-    int[] origins = new int[edited.size()];
-    Arrays.fill(origins, -1);
-    int shorter = Math.min(parts.size(), edited.size());
-    int head = 0;
-    while (head < shorter && parts.get(head).value().is(edited.get(head))) {
-      origins[head] = head++;
-    }
-    int tail = 0;
-    int shift = parts.size() - edited.size();
-    while (tail < shorter - head
-        && parts.get(parts.size() - 1 - tail).value().is(edited.get(edited.size() - 1 - tail))) {
-      tail++;
-      origins[edited.size() - tail] = edited.size() - tail + shift;
-    }
-    int from = parts.size() - head - tail;
-    int to = edited.size() - head - tail;
-    if ((long) from * to <= MAX_COMPARISONS) {
-      matchCommon(parts, edited, head, from, to, origins);
-    }
-    pairRest(parts, edited, origins);
-    return origins;
-  }
-
-  /** What is left between two matches was changed in place, as far as it is of the same kind. */
-  private static void pairRest(List<Node.Part> parts, JsonNode edited, int[] origins) {
-    int origin = 0;
-    int start = 0;
-    while (start < origins.length) {
-      int end = start;
-      while (end < origins.length && origins[end] < 0) {
-        end++;
-      }
-      int limit = end < origins.length ? origins[end] : parts.size();
-      for (int i = start; i < end && origin < limit; i++) {
-        if (isSameKind(parts.get(origin).value(), edited.get(i))) {
-          origins[i] = origin++;
-        }
-      }
-      origin = limit + 1;
-      start = end + 1;
-    }
-  }
-
-  private static boolean isSameKind(Node node, JsonNode edited) {
-    return switch (node) {
-      case Node.Scalar _ -> edited.isValueNode();
-      case Node.Sequence _ -> edited.isArray();
-      case Node.Mapping _ -> edited.isObject();
-      case Node.Alias alias -> isSameKind(alias.target(), edited);
-    };
-  }
-
-  /** Finds the longest common subsequence in the middle of two lists, from and to items long. */
-  private static void matchCommon(
-      List<Node.Part> parts, JsonNode edited, int head, int from, int to, int[] origins) {
-    int[][] longest = new int[from + 1][to + 1];
-    for (int i = from - 1; i >= 0; i--) {
-      for (int j = to - 1; j >= 0; j--) {
-        longest[i][j] =
-            isSameItem(parts.get(head + i).value(), edited.get(head + j))
-                ? longest[i + 1][j + 1] + 1
-                : Math.max(longest[i + 1][j], longest[i][j + 1]);
-      }
-    }
-    int i = 0;
-    int j = 0;
-    while (i < from && j < to) {
-      if (isSameItem(parts.get(head + i).value(), edited.get(head + j))) {
-        origins[head + j++] = head + i++;
-      } else if (longest[i + 1][j] >= longest[i][j + 1]) {
-        i++;
-      } else {
-        j++;
-      }
-    }
-  }
-
-  /**
-   * Whether an item is the same as before or at least goes by the same name, as containers and
-   * variables do.
-   */
-  private static boolean isSameItem(Node node, JsonNode edited) {
-    Node value = node instanceof Node.Alias alias ? alias.target() : node;
-    JsonNode name = edited.get("name");
-    if (value instanceof Node.Mapping mapping
-        && name != null
-        && mapping.members().containsKey("name")) {
-      return mapping.members().get("name").is(name);
-    }
-    return node.is(edited);
   }
 
   private void replace(Node node, JsonNode edited, Place place) {
@@ -325,12 +222,18 @@ final class Splice {
   }
 
   private void replaceInFlow(Node node, JsonNode edited, Place place) {
-    String text = style.flow(place.collection).value(edited, source.indentation(node.start()));
+    FlowWriter writer = style.flow(place.collection);
+    String text = writer.value(edited, indentation(writer, node.start()));
     if (node.start() < node.end()) {
       replaceText(node.start(), node.end(), text);
     } else {
       insert(place.indicator, " " + text);
     }
+  }
+
+  /** Returns how a line is indented, if anything is going to be written on further lines. */
+  private String indentation(FlowWriter writer, int offset) {
+    return writer.step().isEmpty() ? "" : source.indentation(offset);
   }
 
   private void replaceInBlock(Node node, JsonNode edited, Place place) {
@@ -379,13 +282,14 @@ final class Splice {
     /** Texts to add: first those before all parts, then those behind each. */
     private final List<List<String>> added = new ArrayList<>();
 
+    /** Where each part starts in its line; of no meaning in brackets. */
     private final int column;
 
     Layout(Node.Collection collection) {
       this.collection = collection;
       this.parts = collection.parts();
       this.kept = new boolean[parts.size()];
-      this.column = source.column(parts.getFirst().start());
+      this.column = collection.flow() ? -1 : source.column(parts.getFirst().start());
       for (int i = 0; i <= parts.size(); i++) {
         added.add(new ArrayList<>());
       }
@@ -396,19 +300,19 @@ final class Splice {
     }
 
     String entry(String key, JsonNode value) {
-      return collection.flow()
-          ? style.flow(collection).entry(key, value, indentation())
-          : style.block(collection).entry(key, value, column);
+      if (!collection.flow()) {
+        return style.block(collection).entry(key, value, column);
+      }
+      FlowWriter writer = style.flow(collection);
+      return writer.entry(key, value, indentation(writer, parts.getFirst().start()));
     }
 
     String item(JsonNode value) {
-      return collection.flow()
-          ? style.flow(collection).value(value, indentation())
-          : style.block(collection).item(value, column);
-    }
-
-    private String indentation() {
-      return source.indentation(parts.getFirst().start());
+      if (!collection.flow()) {
+        return style.block(collection).item(value, column);
+      }
+      FlowWriter writer = style.flow(collection);
+      return writer.value(value, indentation(writer, parts.getFirst().start()));
     }
 
     void keep(int index) {
@@ -479,8 +383,7 @@ final class Splice {
     private void applyToFlow() {
       int first = firstKept();
       FlowWriter writer = style.flow(collection);
-      String comma =
-          writer.step().isEmpty() ? writer.comma() : "," + style.newline() + indentation();
+      String comma = writer.separator(indentation(writer, parts.getFirst().start()));
       StringBuilder front = new StringBuilder();
       added.getFirst().forEach(text -> front.append(text).append(comma));
       replaceText(parts.getFirst().start(), parts.get(first).start(), front.toString());

@@ -20,7 +20,8 @@ final class YamlScalars {
     return switch (scalar.getNodeType()) {
       case STRING -> string(scalar.textValue(), flow);
       case NUMBER -> Numbers.text(scalar);
-      case BOOLEAN, NULL, BINARY -> scalar.asText();
+      case BOOLEAN, NULL -> scalar.asText();
+      case BINARY -> string(scalar.asText(), flow);
       default -> throw new IllegalArgumentException("YAML has nothing for " + scalar.getNodeType());
     };
   }
