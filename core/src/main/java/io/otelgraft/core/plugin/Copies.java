@@ -89,11 +89,7 @@ final class Copies implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new Unusable(
-          jar.getFileName()
-              + " is not a complete jar ("
-              + Thrown.oneLine(String.valueOf(e.getMessage()))
-              + "); copy it again if nobody is doing so"
-              + AGAIN);
+          Unusable.incomplete(jar, e) + "; copy it again if nobody is doing so" + AGAIN);
     }
   }
 

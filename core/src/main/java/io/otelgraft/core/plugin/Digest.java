@@ -30,6 +30,15 @@ final class Digest {
     return HexFormat.of().formatHex(sum.digest());
   }
 
+  /** The same; the empty string if one of them cannot be read. */
+  static String ifReadable(List<Path> files) {
+    try {
+      return of(files);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   private static byte[] content(Path file) throws IOException {
     try (var bytes = new DigestInputStream(Files.newInputStream(file), sha256())) {
       bytes.transferTo(OutputStream.nullOutputStream());

@@ -94,10 +94,10 @@ public final class LoadedPlugin {
 
   /**
    * SHA-256 of the plugin's files, in hexadecimal digits: plugins with the same digest do the same.
-   * The empty string for a plugin that was made without a jar.
+   * The empty string for a plugin that was made without a jar, or whose jar is gone.
    */
   public String digest() {
-    return origin.digest();
+    return origin.digest().get();
   }
 
   /**

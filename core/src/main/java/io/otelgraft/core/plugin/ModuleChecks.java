@@ -5,8 +5,8 @@ import java.lang.module.ModuleDescriptor;
 import java.lang.module.ModuleDescriptor.Requires;
 import java.lang.module.ModuleDescriptor.Version;
 import java.lang.module.ModuleFinder;
-import java.lang.module.ModuleReference;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -28,26 +28,25 @@ final class ModuleChecks {
   private static final String STANDARD =
       Object.class.getModule().getName().replaceFirst("\\..*", ".");
 
-  private final ModuleLayer parent;
-  private final ModuleFinder own;
+  private final ModuleLayer host;
+  private final Set<String> own;
   private final String folder;
 
   /**
    * Checks for one plugin.
    *
-   * @param parent the layer of the SPI
-   * @param own the modules that the plugin brings
+   * @param host the layer of the SPI
+   * @param own the names of the modules that the plugin brings
    * @param folder the folder for the plugin and its libraries: {@code NAME/}
    */
-  ModuleChecks(ModuleLayer parent, ModuleFinder own, String folder) {
-    this.parent = parent;
+  ModuleChecks(ModuleLayer host, Set<String> own, String folder) {
+    this.host = host;
     this.own = own;
     this.folder = folder;
   }
 
   /** Refuses a module that the plugin cannot bring, or cannot bring alone. */
-  void check(ModuleReference reference, String jar) throws Unusable {
-    ModuleDescriptor module = reference.descriptor();
+  void check(ModuleDescriptor module, String jar) throws Unusable {
     if (module.isAutomatic()) {
       throw new Unusable(
           jar
@@ -67,7 +66,7 @@ final class ModuleChecks {
     String name = requires.name();
     if (name.equals(SPI)) {
       checkSpi(requires);
-    } else if (!isStatic(requires) && !isOwn(name) && !isOfJdk(name)) {
+    } else if (!isStatic(requires) && !own.contains(name) && !isOfJdk(name)) {
       throw new Unusable("module " + module.name() + " requires " + name + ", " + absence(name));
     }
   }
@@ -80,7 +79,7 @@ final class ModuleChecks {
           : "a module of the JDK that plugins may not use; they may use those of Java SE and "
               + UNSUPPORTED;
     }
-    return (parent.findModule(name).isPresent()
+    return (host.findModule(name).isPresent()
             ? "a library of Graft, which plugins do not see"
             : "which is not there")
         + "; put the library's jar beside the plugin's into the folder "
@@ -123,22 +122,17 @@ final class ModuleChecks {
    */
   boolean allows(Requires requires) {
     String name = requires.name();
-    return !isStatic(requires) || name.equals(SPI) || isOwn(name) || isOfJdk(name);
+    return !isStatic(requires) || name.equals(SPI) || own.contains(name) || isOfJdk(name);
   }
 
   private static boolean isStatic(Requires requires) {
     return requires.modifiers().contains(Requires.Modifier.STATIC);
   }
 
-  private boolean isOwn(String name) {
-    return own.find(name).isPresent();
-  }
-
   /** Whether a module is one of the JDK that plugins may use, and is there. */
   private boolean isOfJdk(String name) {
     return isPromised(name)
-        && parent
-            .configuration()
+        && host.configuration()
             .findModule(name)
             .flatMap(module -> module.reference().location())
             .filter(location -> "jrt".equals(location.getScheme()))

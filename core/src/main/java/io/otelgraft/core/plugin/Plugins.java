@@ -3,6 +3,7 @@ package io.otelgraft.core.plugin;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.module.ModuleDescriptor.Version;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -12,6 +13,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * The plugins folder: each {@code NAME.jar}, or {@code NAME/} with a plugin's jar and its
@@ -37,6 +39,7 @@ public final class Plugins implements AutoCloseable {
           .reversed()
           .thenComparing(Jar::name);
 
+  private final ModuleLayer host = PluginLayer.host();
   private final Path folder;
 
   /** Null when the plugins are loaded from where they are. */
@@ -147,34 +150,43 @@ public final class Plugins implements AutoCloseable {
 
   /** Loads a candidate unless its content is what it was; of the last attempt a jar may remain. */
   private Attempt attempt(Candidate candidate, Attempt last) {
+    String digest = "";
     try {
       List<Path> jars = candidate.jars();
-      String digest = Digest.of(jars);
+      if (copies == null) {
+        return new Attempt(digest, inPlace(candidate.name(), jars), null);
+      }
+      digest = Digest.of(jars);
       if (last != null && last.digest().equals(digest)) {
         return last;
       }
       if (last != null && last.jar() != null && last.jar().digest().equals(digest)) {
         return new Attempt(digest, last.jar(), null);
       }
-      try {
-        return new Attempt(digest, load(candidate.name(), jars, digest), null);
-      } catch (Unusable e) {
-        return refused(digest, e.getMessage(), last);
-      }
+      return new Attempt(digest, copied(candidate.name(), jars, digest), null);
     } catch (Unusable e) {
-      return refused("", e.getMessage(), last);
+      return refused(digest, e.getMessage(), last);
     } catch (IOException e) {
       // Without a digest it is tried anew at the next look.
       return refused("", unreadable(e), last);
+    } catch (RuntimeException e) {
+      // The JDK, about a jar that nobody foresaw: no reason to go without the others.
+      return refused(digest, "cannot be loaded: " + Thrown.describe(e) + "; build it anew", last);
     }
   }
 
-  private Jar load(String name, List<Path> jars, String digest) throws Unusable, IOException {
-    return new Jar(
-        name,
-        copies == null
-            ? PluginLayer.load(name, jars, digest)
-            : copies.load(jars, digest, copied -> PluginLayer.load(name, copied, digest)));
+  private Jar inPlace(String name, List<Path> jars) throws Unusable {
+    // The digest is a good part of the time that it takes to load a plugin, and seldom asked for.
+    return new Jar(name, load(name, jars, () -> Digest.ifReadable(jars)));
+  }
+
+  private Jar copied(String name, List<Path> jars, String digest) throws Unusable, IOException {
+    return new Jar(name, copies.load(jars, digest, copied -> load(name, copied, () -> digest)));
+  }
+
+  private List<LoadedPlugin> load(String name, List<Path> jars, Supplier<String> digest)
+      throws Unusable {
+    return PluginLayer.load(host, name, jars, digest, PluginLayer.STARTING);
   }
 
   private static Attempt refused(String digest, String reason, Attempt last) {
@@ -187,7 +199,8 @@ public final class Plugins implements AutoCloseable {
     return switch (e) {
       case NoSuchFileException missing -> "does not exist; create it, or name another";
       case NotDirectoryException file -> "is not a folder; name the one that holds the plugins";
-      default -> "cannot be read (" + Thrown.oneLine(e.toString()) + "); check its permissions";
+      case AccessDeniedException denied -> "may not be read by this user; change its permissions";
+      default -> "cannot be read (" + Thrown.message(e) + "); copy it again";
     };
   }
 

@@ -2,10 +2,16 @@ package io.otelgraft.core.plugin;
 
 import java.lang.reflect.InvocationTargetException;
 import java.util.ServiceConfigurationError;
+import java.util.Set;
 
 /** Turns what a plugin threw into one line, and lets go of it. */
 final class Thrown {
   private static final int LONGEST = 400;
+  private static final Set<Class<?>> WRAPPERS =
+      Set.of(
+          ServiceConfigurationError.class,
+          ExceptionInInitializerError.class,
+          InvocationTargetException.class);
 
   private Thrown() {}
 
@@ -33,20 +39,22 @@ final class Thrown {
     }
   }
 
-  /** What was thrown beneath the wrappers that reflection and the service loader put around it. */
+  /** What was thrown beneath the wrappers that the JDK put around it, which are not code of it. */
   static Throwable root(Throwable thrown) {
     Throwable root = thrown;
-    while (root.getCause() != null
-        && (root instanceof ServiceConfigurationError
-            || root instanceof ExceptionInInitializerError
-            || root instanceof InvocationTargetException)) {
+    while (WRAPPERS.contains(root.getClass()) && root.getCause() != null) {
       root = root.getCause();
     }
     return root;
   }
 
+  /** The message of an exception of the JDK; its class if it has none. */
+  static String message(Throwable thrown) {
+    return oneLine(thrown.getMessage() == null ? thrown.toString() : thrown.getMessage());
+  }
+
   /** The text without line breaks, and not longer than a log line should be. */
-  static String oneLine(String text) {
+  private static String oneLine(String text) {
     String line = text.strip().replaceAll("\\s*[\\r\\n]+\\s*", " ");
     return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
   }

@@ -230,7 +230,10 @@ final class PluginsTest {
     PluginJar.language("a").in(folder);
     PluginJar.language("x").classFileVersion(70).in(folder);
 
-    assertRefused("x.jar", "compiled for a newer JVM (class file version 70", "--release 25");
+    assertRefused(
+        "x.jar",
+        "newer JVM (x.jar has class file version 70, this one reads up to 69)",
+        "--release 25");
   }
 
   @Test
@@ -322,7 +325,13 @@ final class PluginsTest {
     assertThat(
             catchThrowableOfType(
                 Unusable.class,
-                () -> PluginLayer.load("x.jar", List.of(jar), "", Duration.ofMillis(50))))
+                () ->
+                    PluginLayer.load(
+                        PluginLayer.host(),
+                        "x.jar",
+                        List.of(jar),
+                        () -> "",
+                        Duration.ofMillis(50))))
         .hasMessageContaining("did not come to an end within 50 ms");
   }
 
