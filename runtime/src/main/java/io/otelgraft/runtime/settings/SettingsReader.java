@@ -1,0 +1,249 @@
+package io.otelgraft.runtime.settings;
+
+import com.fasterxml.jackson.core.JsonPointer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.otelgraft.core.document.Document;
+import io.otelgraft.core.document.DocumentException;
+import io.otelgraft.core.document.Documents;
+import io.otelgraft.core.resource.NearestName;
+import io.otelgraft.core.resource.Settings;
+import io.otelgraft.runtime.settings.EffectiveSettings.Given;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.StreamSupport;
+
+/**
+ * Reads the settings: a file, then variables {@code GRAFT_…} of the environment, then {@code --set}
+ * options; what comes later counts. A name that is not known is an error wherever it stands: a slip
+ * of the pen must not change silently what happens to pods.
+ */
+public final class SettingsReader {
+
+  /** The file that is read when none is named. */
+  public static final Path SYSTEM_FILE = Path.of("/etc/graft/settings.yaml");
+
+  /** The variable that names the file. */
+  public static final String FILE_VARIABLE = "GRAFT_SETTINGS";
+
+  private static final String PREFIX = "GRAFT_";
+
+  /** What the launcher and the command line themselves read. */
+  private static final Set<String> NO_SETTINGS =
+      Set.of(FILE_VARIABLE, "GRAFT_PLUGINS", "GRAFT_JVM_OPTIONS", "GRAFT_AOT");
+
+  private final Settings.Builder builder = Settings.builder();
+  private final Map<String, Given> given = new LinkedHashMap<>();
+
+  private SettingsReader() {}
+
+  /**
+   * Reads all settings.
+   *
+   * @param file the file; empty for that which {@link #FILE_VARIABLE} names, else {@link
+   *     #SYSTEM_FILE} if it exists
+   * @param environment the environment
+   * @param options {@code key=value}, in their order
+   * @throws SettingsException for what cannot be read, is not known or has no such value
+   */
+  public static EffectiveSettings read(
+      Optional<Path> file, Map<String, String> environment, List<String> options) {
+    SettingsReader reader = new SettingsReader();
+    file.or(() -> named(environment)).ifPresent(reader::readFile);
+    reader.readEnvironment(environment);
+    options.forEach(reader::readOption);
+    return new EffectiveSettings(reader.builder.build(), reader.inOrder());
+  }
+
+  private static Optional<Path> named(Map<String, String> environment) {
+    String name = environment.getOrDefault(FILE_VARIABLE, "");
+    if (!name.isEmpty()) {
+      return Optional.of(Path.of(name));
+    }
+    return Optional.of(SYSTEM_FILE).filter(Files::exists);
+  }
+
+  private void readFile(Path file) {
+    for (Document document : documents(file).list()) {
+      readLevel(document, JsonPointer.empty(), "", document.tree());
+    }
+  }
+
+  private static Documents documents(Path file) {
+    try {
+      return Documents.read(file.toString(), Files.readAllBytes(file));
+    } catch (NoSuchFileException e) {
+      throw new SettingsException(
+          file.toString(),
+          "there is no such settings file; correct --settings or " + FILE_VARIABLE);
+    } catch (IOException e) {
+      throw new SettingsException(
+          file.toString(), "cannot read the settings file: " + e.getMessage());
+    } catch (DocumentException e) {
+      String where = e.position().map(position -> file + ":" + position).orElse(file.toString());
+      throw new SettingsException(where, e.problem());
+    }
+  }
+
+  private void readLevel(Document document, JsonPointer at, String prefix, ObjectNode level) {
+    for (Map.Entry<String, JsonNode> member : level.properties()) {
+      String name = prefix + member.getKey();
+      JsonPointer pointer = at.appendProperty(member.getKey());
+      String where = document.name() + ":" + document.position(pointer);
+      Optional<Settings.Key> key = key(name);
+      if (key.isPresent()) {
+        set(key.get(), member.getValue(), where);
+      } else if (member.getValue() instanceof ObjectNode next && isPrefix(name)) {
+        readLevel(document, pointer, name + ".", next);
+      } else {
+        throw new SettingsException(where, unknown(name));
+      }
+    }
+  }
+
+  private void readEnvironment(Map<String, String> environment) {
+    Map<String, Settings.Key> keys = new TreeMap<>();
+    Settings.keys().forEach(key -> keys.put(key.environmentVariable(), key));
+    new TreeMap<>(environment)
+        .forEach((variable, value) -> {
+          Settings.Key key = keys.get(variable);
+          String where = "environment variable " + variable;
+          if (key != null) {
+            set(key, value(key, value, where), where);
+          } else if (variable.startsWith(PREFIX)
+              && !NO_SETTINGS.contains(variable)
+              && !isServiceLink(variable)) {
+            throw new SettingsException(
+                where, "no such setting" + NearestName.hint(variable, keys.keySet()));
+          }
+        });
+  }
+
+  /**
+   * Whether a variable is one of those by which Kubernetes tells pods about services: {@code
+   * GRAFT_WEBHOOK_PORT_443_TCP} where a service is called graft-webhook.
+   *
+   * @see <a
+   *     href="https://kubernetes.io/docs/concepts/services-networking/service/#environment-variables">Environment
+   *     variables</a>
+   */
+  private static boolean isServiceLink(String variable) {
+    return variable.endsWith("_SERVICE_HOST")
+        || variable.contains("_SERVICE_PORT")
+        || variable.endsWith("_PORT")
+        || variable.contains("_PORT_");
+  }
+
+  private void readOption(String option) {
+    int equals = option.indexOf('=');
+    if (equals < 1) {
+      throw new SettingsException(
+          "--set " + option, "write --set KEY=VALUE; graft settings lists the keys");
+    }
+    String where = "--set " + option;
+    String name = option.substring(0, equals);
+    String value = option.substring(equals + 1);
+    Optional<Settings.Key> key = key(name);
+    if (key.isPresent()) {
+      set(key.get(), value(key.get(), value, where), "--set");
+      return;
+    }
+    Settings.Key map =
+        Settings.keys().stream()
+            .filter(known ->
+                known.type() == Settings.Key.Type.MAP && name.startsWith(known.name() + "."))
+            .findFirst()
+            .orElseThrow(() -> new SettingsException(where, unknown(name)));
+    set(map, tree().put(name.substring(map.name().length() + 1), value), "--set");
+  }
+
+  /** The value that a text stands for: the entries of a map are {@code name=value}, by commas. */
+  private static JsonNode value(Settings.Key key, String text, String where) {
+    if (key.type() != Settings.Key.Type.MAP) {
+      return JsonNodeFactory.instance.textNode(text);
+    }
+    ObjectNode entries = tree();
+    for (String entry : text.split(",", -1)) {
+      int equals = entry.indexOf('=');
+      if (equals < 1) {
+        throw new SettingsException(
+            where, "\"%s\" is not NAME=VALUE[,NAME=VALUE…]".formatted(entry.strip()));
+      }
+      entries.put(entry.substring(0, equals).strip(), entry.substring(equals + 1).strip());
+    }
+    return entries;
+  }
+
+  private void set(Settings.Key key, JsonNode value, String where) {
+    ObjectNode file = tree();
+    ObjectNode level = file;
+    String[] parts = key.name().split("\\.", -1);
+    for (int i = 0; i < parts.length - 1; i++) {
+      level = level.putObject(parts[i]);
+    }
+    level.set(parts[parts.length - 1], value);
+    try {
+      builder.set(file);
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException(where, e.getMessage());
+    }
+    if (key.type() == Settings.Key.Type.MAP) {
+      value
+          .properties()
+          .forEach(entry -> give(key.name() + "." + entry.getKey(), entry.getValue(), where));
+    } else {
+      give(key.name(), value, where);
+    }
+  }
+
+  private void give(String name, JsonNode value, String where) {
+    String text =
+        value.isArray()
+            ? String.join(
+                ",",
+                StreamSupport.stream(value.spliterator(), false).map(JsonNode::asText).toList())
+            : value.asText();
+    given.put(name, new Given(name, text, where));
+  }
+
+  private List<Given> inOrder() {
+    List<Given> ordered = new ArrayList<>(given.size());
+    for (Settings.Key key : Settings.keys()) {
+      for (Given one : given.values()) {
+        if (one.name().equals(key.name())
+            || (key.type() == Settings.Key.Type.MAP && one.name().startsWith(key.name() + "."))) {
+          ordered.add(one);
+        }
+      }
+    }
+    return ordered;
+  }
+
+  private static Optional<Settings.Key> key(String name) {
+    return Settings.keys().stream().filter(key -> key.name().equals(name)).findFirst();
+  }
+
+  private static boolean isPrefix(String name) {
+    return Settings.keys().stream().anyMatch(key -> key.name().startsWith(name + "."));
+  }
+
+  private static String unknown(String name) {
+    return "unknown setting "
+        + name
+        + NearestName.hint(name, Settings.keys().stream().map(Settings.Key::name).toList());
+  }
+
+  private static ObjectNode tree() {
+    return JsonNodeFactory.instance.objectNode();
+  }
+}
