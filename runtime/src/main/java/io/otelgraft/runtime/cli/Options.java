@@ -1,0 +1,210 @@
+package io.otelgraft.runtime.cli;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParseResult;
+
+/** The options that several commands have, and how a command is declared. */
+final class Options {
+
+  private static final String FILES = "--filename";
+  private static final String RESOURCES = "--resources";
+  private static final String NAMESPACE = "--namespace";
+  private static final String OUTPUT = "--output";
+  private static final String SET = "--set";
+  private static final String SETTINGS = "--settings";
+  private static final String PLUGINS = "--plugins";
+  private static final String VERBOSE = "--verbose";
+
+  private final CommandSpec spec;
+  private final Map<String, String> exitCodes = new LinkedHashMap<>();
+
+  private Options(Command command, String name, String... description) {
+    spec = CommandSpec.wrapWithoutInspection(command).name(name);
+    spec.usageMessage()
+        .description(description)
+        .sortOptions(false)
+        .sortSynopsis(false)
+        .abbreviateSynopsis(false)
+        .optionListHeading("%nOptions:%n")
+        .parameterListHeading("%n")
+        .exitCodeListHeading("%nExit codes:%n");
+    exitCode(ExitCode.OK, "done");
+  }
+
+  /**
+   * Begins the declaration of a command.
+   *
+   * @param description lines, the first of which stands for the command in lists
+   */
+  static Options of(Command command, String name, String... description) {
+    return new Options(command, name, description);
+  }
+
+  /** {@code -f}, required. */
+  Options files(String what) {
+    return add(
+        list("FILE", "-f", FILES)
+            .required(true)
+            .description(what + ": a file, a folder, or - for standard input; can be repeated"));
+  }
+
+  /** {@code --resources} and {@code -n}. */
+  Options resources() {
+    add(
+        list("FILE", RESOURCES)
+            .description(
+                "Instrumentations and Namespaces that are not in -f: a file or folder; can be"
+                    + " repeated"));
+    return add(
+        one("NAMESPACE", "-n", NAMESPACE)
+            .description("The namespace of objects that name none (default: default)"));
+  }
+
+  /** {@code -o}; the first format is the default. */
+  Options output(List<String> formats, String what) {
+    return add(
+        one("FORMAT", "-o", OUTPUT)
+            .completionCandidates(formats)
+            .description(
+                what
+                    + ": "
+                    + String.join(", ", formats)
+                    + " (default: "
+                    + formats.getFirst()
+                    + ")"));
+  }
+
+  /** {@code --set} and {@code --settings}. */
+  Options settings() {
+    add(
+        list("KEY=VALUE", SET)
+            .description("A setting, before those of environment and file; can be repeated"));
+    return add(
+        one("FILE", SETTINGS)
+            .description(
+                "The settings file (default: $GRAFT_SETTINGS, else /etc/graft/settings.yaml if it"
+                    + " exists)"));
+  }
+
+  /** {@code --plugins}. */
+  Options plugins() {
+    return add(
+        one("FOLDER", PLUGINS)
+            .description("The folder of language plugins (default: $GRAFT_PLUGINS, else Graft's)"));
+  }
+
+  /** {@code -v}. */
+  Options verbose(String what) {
+    return flag(what, "-v", VERBOSE);
+  }
+
+  /** An option without a value. */
+  Options flag(String what, String... names) {
+    return add(bool(names).description(what));
+  }
+
+  private static OptionSpec.Builder bool(String... names) {
+    return OptionSpec.builder(names[0], rest(names)).type(boolean.class);
+  }
+
+  /** A further exit code. */
+  Options exitCode(int code, String meaning) {
+    exitCodes.put(String.valueOf(code), meaning);
+    return this;
+  }
+
+  /** Ends the declaration. */
+  CommandSpec examples(String... lines) {
+    exitCode(ExitCode.NOT_DONE, "not done: wrong options, or something that cannot be read");
+    add(bool("-h", "--help").usageHelp(true).description("Show this help"));
+    spec.usageMessage()
+        .exitCodeList(exitCodes)
+        .footerHeading("%nExamples:%n")
+        .footer(Arrays.stream(lines).map(line -> "  " + line).toArray(String[]::new));
+    return spec;
+  }
+
+  private Options add(OptionSpec.Builder option) {
+    spec.addOption(option.build());
+    return this;
+  }
+
+  private static OptionSpec.Builder one(String label, String... names) {
+    return OptionSpec.builder(names[0], rest(names)).paramLabel(label).type(String.class);
+  }
+
+  private static OptionSpec.Builder list(String label, String... names) {
+    return one(label, names).type(List.class).auxiliaryTypes(String.class);
+  }
+
+  private static String[] rest(String... names) {
+    return Arrays.copyOfRange(names, 1, names.length);
+  }
+
+  /** The values of {@code -f}. */
+  static List<String> files(ParseResult given) {
+    return given.matchedOptionValue(FILES, List.of());
+  }
+
+  /** The values of {@code --resources}. */
+  static List<String> resources(ParseResult given) {
+    return given.matchedOptionValue(RESOURCES, List.of());
+  }
+
+  /** The namespace of objects that name none. */
+  static String namespace(ParseResult given) {
+    return given.matchedOptionValue(NAMESPACE, "default");
+  }
+
+  /** The format that was chosen among those that were declared. */
+  static String output(ParseResult given) {
+    OptionSpec option = given.commandSpec().findOption(OUTPUT);
+    List<String> formats = new ArrayList<>();
+    option.completionCandidates().forEach(formats::add);
+    String format = given.matchedOptionValue(OUTPUT, formats.getFirst());
+    if (!formats.contains(format)) {
+      throw new CommandFailure(
+          "-o %s: there is no such format; choose one of %s"
+              .formatted(format, String.join(", ", formats)));
+    }
+    return format;
+  }
+
+  /** The values of {@code --set}. */
+  static List<String> set(ParseResult given) {
+    return given.matchedOptionValue(SET, List.of());
+  }
+
+  /** The settings file, if one is named. */
+  static Optional<Path> settings(ParseResult given) {
+    return Optional.ofNullable(given.matchedOptionValue(SETTINGS, (String) null)).map(Path::of);
+  }
+
+  /** The plugins folder. */
+  static Path plugins(ParseResult given, Surroundings surroundings) {
+    return Optional.ofNullable(given.matchedOptionValue(PLUGINS, (String) null))
+        .or(() -> Optional.ofNullable(surroundings.environment().get("GRAFT_PLUGINS")))
+        .map(Path::of)
+        .or(() -> surroundings.home().map(home -> home.resolve("plugins")))
+        .orElseThrow(
+            () -> new CommandFailure("there is no folder of plugins; name one with --plugins"));
+  }
+
+  /** Whether a flag is given. */
+  static boolean has(ParseResult given, String flag) {
+    return given.matchedOptionValue(flag, false);
+  }
+
+  /** Whether {@code -v} is given. */
+  static boolean verbose(ParseResult given) {
+    return has(given, VERBOSE);
+  }
+}

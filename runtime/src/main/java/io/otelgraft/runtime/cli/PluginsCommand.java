@@ -1,0 +1,106 @@
+package io.otelgraft.runtime.cli;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.otelgraft.core.document.Json;
+import io.otelgraft.core.plugin.Catalogue;
+import io.otelgraft.core.plugin.LoadedPlugin;
+import io.otelgraft.core.plugin.Plugins;
+import io.otelgraft.core.plugin.RefusedPlugin;
+import io.otelgraft.spi.Language;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code graft plugins}: the languages that there are, and the jars that are refused. */
+final class PluginsCommand implements Command {
+
+  private static final String NONE = "-";
+
+  @Override
+  public CommandSpec declare() {
+    return Options.of(
+            this,
+            "plugins",
+            "Lists the language plugins, and the jars that cannot be used with why.")
+        .output(List.of("text", "json"), "How to print it")
+        .plugins()
+        .exitCode(ExitCode.NO, "some jars are refused")
+        .examples("graft plugins", "graft plugins --plugins my-plugins -o json");
+  }
+
+  @Override
+  public int run(ParseResult given, Surroundings surroundings) {
+    String format = Options.output(given);
+    Path folder = Options.plugins(given, surroundings);
+    Catalogue catalogue = Plugins.load(folder);
+    surroundings.print(
+        format.equals("json")
+            ? json(folder, catalogue)
+            : text(folder, catalogue, Style.of(surroundings)));
+    return catalogue.refused().isEmpty() ? ExitCode.OK : ExitCode.NO;
+  }
+
+  private static String text(Path folder, Catalogue catalogue, Style style) {
+    StringBuilder text = new StringBuilder();
+    Table table =
+        new Table(style, "LANGUAGE", "TITLE", "VERSION", "SECTION", "JAR", "MODULE", "IMAGE");
+    for (LoadedPlugin plugin : catalogue.languages()) {
+      Language language = plugin.language();
+      table.row(
+          plugin.id(),
+          language.title() + (language.enabledByDefault() ? "" : " (off by default)"),
+          plugin.version().isEmpty() ? NONE : plugin.version(),
+          language.section().map(section -> "spec." + section).orElse(NONE),
+          plugin.name(),
+          plugin.module(),
+          image(language));
+    }
+    text.append(
+        catalogue.languages().isEmpty() ? "no plugins in " + folder + "\n" : table.toString());
+    if (!catalogue.refused().isEmpty()) {
+      text.append('\n').append(style.bold("Refused:")).append('\n');
+      for (RefusedPlugin refused : catalogue.refused()) {
+        text.append("  ")
+            .append(style.red(refused.name()))
+            .append(": ")
+            .append(refused.reason())
+            .append('\n');
+      }
+    }
+    return text.toString();
+  }
+
+  private static String image(Language language) {
+    return language
+        .imageRepository()
+        .map(repository -> repository + language.imageVersion().map(v -> ":" + v).orElse(""))
+        .orElse(NONE);
+  }
+
+  private static String json(Path folder, Catalogue catalogue) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode().put("folder", folder.toString());
+    ArrayNode loaded = json.putArray("loaded");
+    for (LoadedPlugin plugin : catalogue.languages()) {
+      Language language = plugin.language();
+      ObjectNode entry = loaded.addObject();
+      entry.put("id", plugin.id());
+      entry.put("title", language.title());
+      entry.put("version", plugin.version());
+      entry.put("module", plugin.module());
+      entry.put("jar", plugin.name());
+      entry.put("digest", plugin.digest());
+      entry.put("annotation", plugin.injectAnnotation());
+      entry.put("section", language.section().orElse(null));
+      entry.put("image", image(language).equals(NONE) ? null : image(language));
+      entry.put("enabledByDefault", language.enabledByDefault());
+    }
+    ArrayNode refused = json.putArray("refused");
+    for (RefusedPlugin plugin : catalogue.refused()) {
+      refused.addObject().put("jar", plugin.name()).put("reason", plugin.reason());
+    }
+    return Json.pretty(json);
+  }
+}
