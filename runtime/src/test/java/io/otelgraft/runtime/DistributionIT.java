@@ -190,6 +190,91 @@ final class DistributionIT {
     }
   }
 
+  @Test
+  void the_example_is_injected_also_after_a_move_and_nothing_else_is_printed() throws Exception {
+    assertThat(run(MAKE_CACHE, graft.resolve("bin/graft")).exit()).isZero();
+    var expected =
+        Files.readString(Path.of("src/test/resources/specification/41-flask.injected.yaml"));
+    var example = Path.of("examples/app.yaml");
+    var moved = folder.resolve("moved");
+
+    var warm =
+        run(
+            ONLY_WITH_CACHE,
+            graft.resolve("bin/graft"),
+            "inject",
+            "-f",
+            graft.resolve(example).toString());
+    Files.move(graft, moved);
+    var stale =
+        run(
+            Map.of(),
+            moved.resolve("bin/graft"),
+            "inject",
+            "-f",
+            moved.resolve(example).toString());
+
+    assertThat(warm.out()).isEqualTo(expected);
+    assertThat(stale.out()).isEqualTo(expected);
+    assertThat(stale.err()).contains("warning: Deployment my-app/flask-app").containsOnlyOnce("\n");
+  }
+
+  @Test
+  void a_reader_that_leaves_early_is_no_error() throws Exception {
+    var command =
+        "'%s' crds --plugins '%s' | head -n 1"
+            .formatted(graft.resolve("bin/graft"), graft.resolve("plugins"));
+
+    var run = run(WITHOUT_CACHE, Path.of("/bin/sh"), "-c", command);
+
+    assertThat(run).isEqualTo(new Run(0, "apiVersion: apiextensions.k8s.io/v1\n", ""));
+  }
+
+  /** What docs/plugins.md tells to do: compile against the SPI alone, drop in, inject. */
+  @Test
+  void a_plugin_that_was_written_by_the_guide_injects() throws Exception {
+    var sources = Path.of("../docs/examples/plugin").toAbsolutePath();
+    var classes = folder.resolve("classes");
+    var jdk = Path.of(System.getProperty("java.home"), "bin");
+    var spi = graft.resolve("lib/graft-spi.jar").toString();
+
+    var javac =
+        run(
+            Map.of(),
+            jdk.resolve("javac"),
+            "-p",
+            spi,
+            "-d",
+            classes.toString(),
+            sources.resolve("module-info.java").toString(),
+            sources.resolve("com/example/quill/QuillPlugin.java").toString());
+    assertThat(javac).isEqualTo(new Run(0, "", ""));
+    var jar =
+        run(
+            Map.of(),
+            jdk.resolve("jar"),
+            "--create",
+            "--file",
+            graft.resolve("plugins/quill.jar").toString(),
+            "-C",
+            classes.toString(),
+            ".");
+    assertThat(jar.exit()).isZero();
+
+    var plugins = run(WITHOUT_CACHE, graft.resolve("bin/graft"), "plugins");
+    var app = sources.resolve("app.yaml").toString();
+    var inject = run(WITHOUT_CACHE, graft.resolve("bin/graft"), "inject", "-f", app);
+
+    assertThat(plugins.exit()).isZero();
+    assertThat(plugins.out())
+        .containsPattern("(?m)^quill +Quill .* spec\\.quill +quill\\.jar +com\\.example\\.quill ");
+    assertThat(inject.exit()).isZero();
+    assertThat(inject.out())
+        .contains("- name: opentelemetry-auto-instrumentation-quill\n")
+        .contains("image: registry.example.com/quill-agent:1.2.0\n")
+        .contains("value: /app/fonts.q:/otel-auto-instrumentation/trace.q\n");
+  }
+
   /** A folder that looks like a JDK 17, and tells on whoever starts it. */
   private Path oldJava() throws IOException {
     var home = folder.resolve("jdk-17");
