@@ -4,25 +4,16 @@ import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.core.document.Document;
-import io.otelgraft.core.document.DocumentException;
-import io.otelgraft.core.document.Documents;
 import io.otelgraft.core.document.Position;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.resource.InstrumentationReader.Reading;
-import java.io.IOException;
 import java.lang.ref.WeakReference;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
-import java.util.stream.Stream;
 
 /**
  * Resources that stand in files: the {@code Instrumentation} and {@code Namespace} objects among
@@ -30,8 +21,6 @@ import java.util.stream.Stream;
  * files is all there is: nothing is ever stale.
  */
 public final class FileResources implements ResourceSource {
-
-  private static final Set<String> ENDINGS = Set.of(".yaml", ".yml", ".json");
 
   private final List<Found> found;
   private final String defaultNamespace;
@@ -98,47 +87,6 @@ public final class FileResources implements ResourceSource {
   private static boolean isNamespace(JsonNode object) {
     return object.path("kind").asText().equals("Namespace")
         && object.path("apiVersion").asText().equals("v1");
-  }
-
-  /**
-   * Reads files, and the {@code .yaml}, {@code .yml} and {@code .json} files in folders and their
-   * folders, sorted by path. Hidden files and folders are passed over, as those that Kubernetes
-   * puts into a mounted ConfigMap.
-   *
-   * @return the documents of all files, those of a file in its order
-   * @throws NoSuchFileException for a path where nothing is
-   * @throws DocumentException for a file that cannot be read as YAML or JSON
-   */
-  public static List<Document> documents(List<Path> paths) throws IOException {
-    Set<Path> files = new LinkedHashSet<>();
-    for (Path path : paths) {
-      if (Files.isDirectory(path)) {
-        addFolder(path, files);
-      } else {
-        files.add(path);
-      }
-    }
-    List<Document> documents = new ArrayList<>();
-    for (Path file : files) {
-      documents.addAll(Documents.read(file.toString(), Files.readAllBytes(file)).list());
-    }
-    return documents;
-  }
-
-  private static void addFolder(Path folder, Set<Path> files) throws IOException {
-    try (Stream<Path> entries = Files.list(folder)) {
-      for (Path entry : entries.sorted().toList()) {
-        String name = entry.getFileName().toString();
-        if (name.startsWith(".")) {
-          continue;
-        }
-        if (Files.isDirectory(entry)) {
-          addFolder(entry, files);
-        } else if (ENDINGS.stream().anyMatch(name::endsWith)) {
-          files.add(entry);
-        }
-      }
-    }
   }
 
   @Override

@@ -1,30 +1,21 @@
 package io.otelgraft.core.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.otelgraft.core.document.Document;
-import io.otelgraft.core.document.DocumentException;
 import io.otelgraft.core.document.Documents;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.resource.Resources.Absence;
 import io.otelgraft.core.resource.Resources.Absent;
 import io.otelgraft.core.resource.Resources.Accepted;
 import io.otelgraft.core.resource.Resources.Invalid;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 final class FileResourcesTest {
 
   private static final Catalogue CATALOGUE = Languages.catalogue();
-
-  @TempDir private Path folder;
 
   private static String instrumentation(String name, String sampler) {
     return """
@@ -39,53 +30,9 @@ final class FileResourcesTest {
         .formatted(name, sampler);
   }
 
-  private Path write(String name, String text) throws IOException {
-    Path file = folder.resolve(name);
-    Files.createDirectories(file.getParent());
-    return Files.writeString(file, text);
-  }
-
   private static FileResources resources(String... texts) {
     List<Document> documents = Documents.read("shop.yaml", String.join("---\n", texts)).list();
     return FileResources.of(documents, "shop", Settings.standard());
-  }
-
-  @Test
-  void folders_are_read_in_order_without_hidden_and_foreign_files() throws IOException {
-    write("b.yml", instrumentation("b", "always_on"));
-    write("a.yaml", instrumentation("a", "always_on"));
-    write(
-        "deep/er/c.json",
-        "{\"kind\":\"Namespace\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"c\"}}");
-    write(".hidden.yaml", "not: [yaml");
-    write("..data/d.yaml", "not: [yaml");
-    write("README.md", "not: [yaml");
-
-    List<Document> documents = FileResources.documents(List.of(folder));
-
-    assertThat(documents)
-        .extracting(document -> folder.relativize(Path.of(document.name())).toString())
-        .containsExactly("a.yaml", "b.yml", Path.of("deep", "er", "c.json").toString());
-  }
-
-  @Test
-  void a_file_that_is_named_is_read_whatever_its_ending_and_once_only() throws IOException {
-    Path named = write("resources.txt", instrumentation("a", "always_on"));
-
-    assertThat(FileResources.documents(List.of(named, named))).hasSize(1);
-  }
-
-  @Test
-  void a_path_where_nothing_is_and_a_file_that_is_no_yaml_are_told_by_name() throws IOException {
-    Path missing = folder.resolve("missing.yaml");
-    Path broken = write("broken.yaml", "a: [b\n");
-
-    assertThatThrownBy(() -> FileResources.documents(List.of(missing)))
-        .isInstanceOf(NoSuchFileException.class)
-        .hasMessage(missing.toString());
-    assertThatThrownBy(() -> FileResources.documents(List.of(broken)))
-        .isInstanceOf(DocumentException.class)
-        .hasMessageStartingWith(broken.toString());
   }
 
   @Test
