@@ -178,12 +178,16 @@ public final class Admission {
       } catch (PluginFailure failure) {
         failed.put(failure.language(), Finding.pluginFailed(failure));
       } catch (TimeoutException e) {
-        return warned(
-            request,
-            injector.catalogue(),
-            Reasons.GRAFT_FAILED,
-            "Graft was too busy to decide in time, so the pod starts without what it asks for");
+        // Nobody is to blame. If all threads were stuck in a plugin that has been set aside since,
+        // there are others now.
       }
+    }
+    if (failed.isEmpty()) {
+      return warned(
+          request,
+          injector.catalogue(),
+          Reasons.GRAFT_FAILED,
+          "Graft was too busy to decide in time, so the pod starts without what it asks for");
     }
     return warned(
         request,
