@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
 import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.otelgraft.fixtures.PluginJar;
@@ -258,6 +259,25 @@ final class PluginReplacementTest {
         System.gc();
         return loader.get() == null;
       });
+    }
+  }
+
+  @Test
+  void a_jar_that_changes_while_it_is_copied_is_not_loaded(@TempDir Path copies) throws Exception {
+    Files.write(jar, generation(1));
+    String digest = Digest.of(List.of(jar));
+    Files.write(jar, generation(2));
+    try (var store = new Copies(copies)) {
+      assertThatThrownBy(() ->
+              store.load(
+                  List.of(jar),
+                  digest,
+                  copied -> {
+                    throw new AssertionError("it was loaded");
+                  }))
+          .isInstanceOf(Unusable.class)
+          .hasMessage("is being written; it is tried again at the next look into the folder");
+      assertThat(isEmpty(copies)).isTrue();
     }
   }
 
