@@ -195,7 +195,7 @@ final class DistributionIT {
     assertThat(run(MAKE_CACHE, graft.resolve("bin/graft")).exit()).isZero();
     var expected =
         Files.readString(Path.of("src/test/resources/specification/41-flask.injected.yaml"));
-    var example = Path.of("examples/app.yaml");
+    var example = Path.of("examples/flask.yaml");
     var moved = folder.resolve("moved");
 
     var warm =

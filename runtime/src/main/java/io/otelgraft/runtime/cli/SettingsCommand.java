@@ -9,6 +9,7 @@ import io.otelgraft.runtime.settings.EffectiveSettings;
 import io.otelgraft.runtime.settings.EffectiveSettings.Given;
 import io.otelgraft.runtime.settings.SettingsReader;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -88,7 +89,7 @@ final class SettingsCommand implements Command {
       ObjectNode entry = json.addObject();
       entry.put("key", key.name());
       entry.put("description", key.description());
-      entry.put("type", key.type().name().toLowerCase(java.util.Locale.ROOT));
+      entry.put("type", key.type().name().toLowerCase(Locale.ROOT));
       if (!key.choices().isEmpty()) {
         key.choices().forEach(entry.putArray("choices")::add);
       }

@@ -1,6 +1,8 @@
 package io.otelgraft.runtime.cli;
 
 import java.io.BufferedWriter;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -34,7 +36,7 @@ public record Surroundings(
   public static Surroundings ofProcess() {
     return new Surroundings(
         System.in,
-        new java.io.FileOutputStream(java.io.FileDescriptor.out),
+        new FileOutputStream(FileDescriptor.out),
         System.err,
         System.getenv(),
         Optional.ofNullable(System.getProperty("io.otelgraft.home")).map(Path::of),
