@@ -1,52 +1,44 @@
 package io.otelgraft.e2e;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
-import java.io.InputStream;
-import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.util.Map;
+import io.otelgraft.e2e.kubelet.PodTemplates;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The pods that tests start: the one place that knows where they come from. */
-final class InjectedPods {
+public final class InjectedPods {
+
+  private static final Graft GRAFT = new Graft(Path.of("..", "runtime", "target", "graft"));
 
   private InjectedPods() {}
 
   /**
-   * A greeter, injected.
+   * The pod of a workload, as Graft injects it.
    *
-   * @param language of the application: java, python or nodejs
-   * @param endpoint where it sends its telemetry
-   * @param protocol how
-   * @param port where the application is to listen
-   * @param next the URL of the service that it is to ask; empty for none
+   * @param surroundings resources, and whatever else is applied with the workload
    */
-  static ObjectNode greeter(String language, URI endpoint, String protocol, int port, String next) {
-    String yaml = resource("/injected/" + language + ".yaml");
-    Map<String, String> values =
-        Map.of(
-            "ENDPOINT",
-            endpoint.toString(),
-            "PROTOCOL",
-            protocol,
-            "PORT",
-            Integer.toString(port),
-            "NEXT",
-            next);
-    for (Map.Entry<String, String> value : values.entrySet()) {
-      yaml = yaml.replace("${" + value.getKey() + "}", value.getValue());
-    }
-    return Manifests.object(yaml);
+  public static ObjectNode of(ObjectNode workload, JsonNode... surroundings) {
+    String manifests =
+        Stream.concat(Stream.of(workload), Stream.of(surroundings))
+            .map(JsonNode::toString)
+            .collect(Collectors.joining("\n---\n"));
+    return only(workload.path("kind").asText(), GRAFT.inject(manifests));
   }
 
-  private static String resource(String name) {
-    try (InputStream stream = InjectedPods.class.getResourceAsStream(name)) {
-      if (stream == null) {
-        throw new IllegalArgumentException("no resource " + name);
-      }
-      return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+  /** The pod of the one Deployment among manifests, as Graft injects it. */
+  public static ObjectNode ofDeployment(String manifests) {
+    return only("Deployment", GRAFT.inject(manifests));
+  }
+
+  private static ObjectNode only(String kind, List<JsonNode> objects) {
+    List<JsonNode> found =
+        objects.stream().filter(object -> object.path("kind").asText().equals(kind)).toList();
+    if (found.size() != 1) {
+      throw new IllegalArgumentException(found.size() + " of kind " + kind + " among " + objects);
     }
+    return PodTemplates.pod(found.getFirst());
   }
 }

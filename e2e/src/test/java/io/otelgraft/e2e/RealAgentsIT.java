@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.otelgraft.e2e.images.Images;
+import io.otelgraft.e2e.kubelet.Image;
 import io.otelgraft.e2e.kubelet.KubeletStandIn;
 import io.otelgraft.e2e.kubelet.RunningPod;
 import io.otelgraft.e2e.otlp.OtlpEndpoint;
@@ -16,65 +17,68 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The agents that OpenTelemetry publishes, started by nothing but what an injected pod says. */
+/** The agents that OpenTelemetry publishes, started by nothing but what Graft injected. */
 class RealAgentsIT {
 
   private static final Duration ARRIVAL = Duration.ofSeconds(30);
+  private static final String COLLECTOR = "otel-collector.observability.svc.cluster.local";
   private static final String AGENTS =
       "ghcr.io/open-telemetry/opentelemetry-operator/autoinstrumentation-";
+  private static final Images IMAGES = new Images(Path.of("images"), System.out::println);
 
-  private static KubeletStandIn kubelet;
-
-  private OtlpEndpoint endpoint;
+  private final ObjectNode instrumentation = Manifests.named("instrumentation.yaml");
+  private final int port = Greeter.freePort();
   private final Deque<RunningPod> running = new ArrayDeque<>();
 
-  @BeforeAll
-  static void images() {
-    Images images = new Images(Path.of("images"), System.out::println);
-    kubelet =
-        KubeletStandIn.builder()
-            .image(AGENTS + "java:2.33.1", images.javaAgent())
-            .image(AGENTS + "python:0.66b1", images.pythonAgent())
-            .image("example.com/agent-python-grpc:1", images.pythonAgentWithGrpc())
-            .image(AGENTS + "nodejs:0.78.0", images.nodejsAgent())
-            .image("example.com/greeter-java:1.2", images.javaApp())
-            .image("example.com/greeter-python:1.2", images.flaskApp())
-            .image("example.com/greeter-nodejs:1.2", images.expressApp())
-            .build();
-  }
+  private OtlpEndpoint collector;
+  private KubeletStandIn.Builder kubelet;
 
   @BeforeEach
-  void listen() throws IOException {
-    endpoint = OtlpEndpoint.start();
+  void a_node_with_a_collector() throws IOException {
+    collector = OtlpEndpoint.startOnStandardPorts();
+    kubelet =
+        KubeletStandIn.builder()
+            .host(COLLECTOR, collector.ip())
+            .image(AGENTS + "java:2.33.1", IMAGES.javaAgent())
+            .image(AGENTS + "python:0.66b1", IMAGES.pythonAgent())
+            .image(AGENTS + "nodejs:0.78.0", IMAGES.nodejsAgent())
+            .image("example.com/greeter-java:1.2", IMAGES.javaApp())
+            .image("example.com/greeter-python:1.2", IMAGES.flaskApp())
+            .image("example.com/greeter-nodejs:1.2", IMAGES.expressApp());
   }
 
   @AfterEach
   void stop() {
     running.forEach(RunningPod::close);
-    endpoint.close();
+    collector.close();
   }
 
-  private Greeter start(ObjectNode pod, int port) {
-    RunningPod started = kubelet.run(pod);
+  private Greeter start(ObjectNode pod, int listens) {
+    RunningPod started = kubelet.build().run(pod);
     running.push(started);
-    return new Greeter(started, port);
+    return new Greeter(started, listens);
   }
 
-  private Greeter greeter(String language, OtlpProtocol protocol, String next) {
-    int port = Greeter.freePort();
-    return start(
-        InjectedPods.greeter(
-            language, endpoint.endpoint(protocol), protocol.toString(), port, next),
-        port);
+  /** A Deployment of a greeter, before it is injected. */
+  private static ObjectNode greeter(String language, int listens) {
+    ObjectNode deployment = Manifests.named("greeter-" + language + ".yaml");
+    String variable = language.equals("python") ? "FLASK_RUN_PORT" : "PORT";
+    Manifests.addVariable(deployment, variable, Integer.toString(listens));
+    return deployment;
+  }
+
+  private void sendTo(int port) {
+    ((ObjectNode) instrumentation.at("/spec/exporter"))
+        .put("endpoint", "http://" + COLLECTOR + ":" + port);
   }
 
   private ReceivedSpan serverSpan(Greeter greeter, String service) {
@@ -82,81 +86,112 @@ class RealAgentsIT {
         span ->
             span.service().equals(service) && span.span().getKind() == SpanKind.SPAN_KIND_SERVER;
     try {
-      return endpoint.spans().await(wanted, ARRIVAL);
+      return collector.spans().await(wanted, ARRIVAL);
     } catch (IllegalStateException e) {
       throw new AssertionError(
           e.getMessage() + "\nthe application wrote:\n" + greeter.app().log(), e);
     }
   }
 
-  /** What Kubernetes and the injection know about a greeter. */
-  private static Map<String, String> identity(String language) {
-    String pod = "greeter-" + language + "-7d4b9c-x2x4k";
+  /** What Kubernetes and Graft know about a greeter. */
+  private static Map<String, String> identity(Greeter greeter) {
+    String pod = greeter.pod().pod().at("/metadata/name").asText();
+    String deployment = pod.substring(0, pod.lastIndexOf('-'));
     return Map.of(
-        "service.name", "greeter-" + language,
+        "service.name", deployment,
         "service.namespace", "shop",
         "service.version", "1.2",
         "service.instance.id", "shop." + pod + ".app",
         "k8s.namespace.name", "shop",
+        "k8s.deployment.name", deployment,
         "k8s.pod.name", pod,
         "k8s.node.name", "node-1",
         "k8s.container.name", "app");
   }
 
-  @ParameterizedTest
-  @EnumSource(
-      value = OtlpProtocol.class,
-      names = {"GRPC", "HTTP_PROTOBUF"})
-  void the_Java_agent_reports_a_request(OtlpProtocol protocol) throws Exception {
-    Greeter greeter = greeter("java", protocol, "");
+  @ParameterizedTest(name = "to port {0} over {1}")
+  @CsvSource({"4317, GRPC", "4318, HTTP_PROTOBUF"})
+  void the_Java_agent_reports_a_request(int endpoint, OtlpProtocol protocol) throws Exception {
+    sendTo(endpoint);
+    Greeter greeter = start(InjectedPods.of(greeter("java", port), instrumentation), port);
     assertThat(greeter.greet("you")).isEqualTo("Java greets you\n");
+
     ReceivedSpan span = serverSpan(greeter, "greeter-java");
     assertThat(span.protocol()).isEqualTo(protocol);
     assertThat(span.resource())
-        .containsAllEntriesOf(identity("java"))
+        .containsAllEntriesOf(identity(greeter))
         .containsEntry("telemetry.sdk.language", "java");
     assertThat(span.attributes()).containsEntry("url.path", "/hello/you");
-    assertThat(greeter.app().log()).contains("-Xmx64m");
+    assertThat(greeter.app().log())
+        .as("the application's own options")
+        .contains("-Xmx64m -XX:TieredStopAtLevel=1");
   }
 
-  @Test
-  void the_Python_agent_reports_a_request() throws Exception {
-    Greeter greeter = greeter("python", OtlpProtocol.HTTP_PROTOBUF, "");
+  @ParameterizedTest(name = "to port {0} over {1}")
+  @CsvSource({"4317, GRPC", "4318, HTTP_PROTOBUF"})
+  void the_Nodejs_agent_reports_a_request(int endpoint, OtlpProtocol protocol) throws Exception {
+    sendTo(endpoint);
+    Greeter greeter = start(InjectedPods.of(greeter("nodejs", port), instrumentation), port);
+    assertThat(greeter.greet("you")).isEqualTo("Express greets you\n");
+
+    ReceivedSpan span = serverSpan(greeter, "greeter-nodejs");
+    assertThat(span.protocol()).isEqualTo(protocol);
+    Map<String, String> identity = new HashMap<>(identity(greeter));
+    // The last of the agent's detectors that the specification lists, serviceinstance, makes one of
+    // its own.
+    identity.remove("service.instance.id");
+    assertThat(span.resource())
+        .containsAllEntriesOf(identity)
+        .containsEntry("telemetry.sdk.language", "nodejs")
+        .containsKey("service.instance.id");
+    assertThat(span.attributes()).containsEntry("http.route", "/hello/:name");
+  }
+
+  @ParameterizedTest(name = "told port {0}")
+  @CsvSource({"4317", "4318"})
+  void the_Python_agent_reports_a_request_over_HTTP_which_is_all_that_it_speaks(int endpoint)
+      throws Exception {
+    sendTo(endpoint);
+    Greeter greeter = start(InjectedPods.of(greeter("python", port), instrumentation), port);
     assertThat(greeter.greet("you")).isEqualTo("Flask greets you\n");
+
     assertReportedByFlask(greeter, OtlpProtocol.HTTP_PROTOBUF);
     ReceivedLog log =
-        endpoint
+        collector
             .logs()
             .await(any -> any.log().getBody().getStringValue().equals("greeting you"), ARRIVAL);
-    assertThat(log.resource()).containsAllEntriesOf(identity("python"));
+    assertThat(log.resource()).containsAllEntriesOf(identity(greeter));
   }
 
   @Test
-  void a_Python_agent_that_speaks_gRPC_reports_a_request_over_gRPC() throws Exception {
-    int port = Greeter.freePort();
-    ObjectNode pod = InjectedPods.greeter("python", endpoint.grpc(), "grpc", port, "");
-    ((ObjectNode) pod.at("/spec/initContainers/0")).put("image", "example.com/agent-python-grpc:1");
-    Greeter greeter = start(pod, port);
+  void a_Python_agent_that_speaks_gRPC_reports_over_it_where_the_application_says_so()
+      throws Exception {
+    kubelet.image("example.com/agent-python-grpc:1", IMAGES.pythonAgentWithGrpc());
+    ((ObjectNode) instrumentation.at("/spec/python"))
+        .put("image", "example.com/agent-python-grpc:1");
+    ObjectNode deployment = greeter("python", port);
+    Manifests.addVariable(deployment, "OTEL_EXPORTER_OTLP_PROTOCOL", "grpc");
+    Greeter greeter = start(InjectedPods.of(deployment, instrumentation), port);
     greeter.greet("you");
     assertReportedByFlask(greeter, OtlpProtocol.GRPC);
   }
 
   @Test
-  void the_Python_agent_reports_a_request_when_the_command_is_wrapped() throws Exception {
-    int port = Greeter.freePort();
-    ObjectNode pod = InjectedPods.greeter("python", endpoint.http(), "http/protobuf", port, "");
-    Manifests.container(pod, "app")
+  void a_Python_command_that_is_wrapped_reports_a_request_once() throws Exception {
+    ((ObjectNode) instrumentation.at("/spec/python")).put("wrapCommand", true);
+    ObjectNode deployment = greeter("python", port);
+    ((ObjectNode) deployment.at("/spec/template/spec/containers/0"))
         .putArray("command")
-        .add("python")
-        .add("-S")
-        .add("/otel-auto-instrumentation/bin/opentelemetry-instrument")
         .add("python")
         .add("-m")
         .add("flask")
         .add("run");
-    Greeter greeter = start(pod, port);
+    Greeter greeter = start(InjectedPods.of(deployment, instrumentation), port);
     greeter.greet("you");
+    assertThat(greeter.app().command())
+        .anyMatch(word -> word.endsWith("/bin/opentelemetry-instrument"));
     assertReportedByFlask(greeter, OtlpProtocol.HTTP_PROTOBUF);
+    assertThat(collector.spans().all()).hasSize(1);
   }
 
   private void assertReportedByFlask(Greeter greeter, OtlpProtocol protocol) {
@@ -164,31 +199,32 @@ class RealAgentsIT {
     assertThat(span.protocol()).isEqualTo(protocol);
     assertThat(span.scope().getName()).isEqualTo("opentelemetry.instrumentation.flask");
     assertThat(span.resource())
-        .containsAllEntriesOf(identity("python"))
+        .containsAllEntriesOf(identity(greeter))
         .containsEntry("telemetry.sdk.language", "python");
     assertThat(span.attributes()).containsEntry("http.route", "/hello/<name>");
   }
 
-  @ParameterizedTest
-  @EnumSource(
-      value = OtlpProtocol.class,
-      names = {"GRPC", "HTTP_PROTOBUF"})
-  void the_Nodejs_agent_reports_a_request(OtlpProtocol protocol) throws Exception {
-    Greeter greeter = greeter("nodejs", protocol, "");
-    assertThat(greeter.greet("you")).isEqualTo("Express greets you\n");
-    ReceivedSpan span = serverSpan(greeter, "greeter-nodejs");
-    assertThat(span.protocol()).isEqualTo(protocol);
-    assertThat(span.resource())
-        .containsAllEntriesOf(identity("nodejs"))
-        .containsEntry("telemetry.sdk.language", "nodejs");
-    assertThat(span.attributes()).containsEntry("http.route", "/hello/:name");
+  @Test
+  void the_Flask_example_of_the_specification_ends_in_spans() throws Exception {
+    Image flask = IMAGES.flaskApp().withEnv("FLASK_RUN_PORT", Integer.toString(port));
+    kubelet
+        .image("my-flask-app:latest", flask)
+        .image(AGENTS + "python:latest", IMAGES.pythonAgent());
+    Greeter greeter = start(InjectedPods.ofDeployment(Manifests.text("flask.yaml")), port);
+    // Its sampler takes one request of ten.
+    for (int request = 0; request < 200; request++) {
+      greeter.greet("you");
+    }
+    assertThat(serverSpan(greeter, "flask-app").resource())
+        .containsEntry("k8s.namespace.name", "my-app")
+        .containsEntry("k8s.deployment.name", "flask-app");
   }
 
   @Test
   void one_trace_crosses_from_Python_to_Java_to_Nodejs() throws Exception {
-    Greeter nodejs = greeter("nodejs", OtlpProtocol.HTTP_PROTOBUF, "");
-    Greeter java = greeter("java", OtlpProtocol.GRPC, nodejs.url());
-    Greeter python = greeter("python", OtlpProtocol.HTTP_PROTOBUF, java.url());
+    Greeter nodejs = start(InjectedPods.of(greeter("nodejs", port), instrumentation), port);
+    Greeter java = before("java", nodejs);
+    Greeter python = before("python", java);
     // Each is asked by itself first, so that all are up.
     nodejs.greet("nobody");
     java.greet("nobody");
@@ -197,14 +233,21 @@ class RealAgentsIT {
 
     ReceivedSpan first = serverSpan(python, "greeter-python");
     ReceivedSpan second = child(first, "greeter-java");
-    ReceivedSpan third = child(second, "greeter-nodejs");
-    assertThat(third.parentSpanId()).isNotEqualTo(first.spanId());
+    child(second, "greeter-nodejs");
   }
 
-  /** The server's span that a client's span under {@code parent} leads to. */
+  /** A greeter that asks another. */
+  private Greeter before(String language, Greeter next) {
+    int listens = Greeter.freePort();
+    ObjectNode deployment = greeter(language, listens);
+    Manifests.addVariable(deployment, "NEXT", next.url());
+    return start(InjectedPods.of(deployment, instrumentation), listens);
+  }
+
+  /** The span of the server that a client's span under {@code parent} leads to. */
   private ReceivedSpan child(ReceivedSpan parent, String service) {
     ReceivedSpan client =
-        endpoint
+        collector
             .spans()
             .await(
                 span ->
@@ -213,7 +256,7 @@ class RealAgentsIT {
                 ARRIVAL);
     assertThat(client.service()).isEqualTo(parent.service());
     ReceivedSpan server =
-        endpoint.spans().await(span -> span.parentSpanId().equals(client.spanId()), ARRIVAL);
+        collector.spans().await(span -> span.parentSpanId().equals(client.spanId()), ARRIVAL);
     assertThat(server.service()).isEqualTo(service);
     assertThat(server.traceId()).isEqualTo(parent.traceId());
     return server;

@@ -136,11 +136,6 @@ public final class OtlpEndpoint implements AutoCloseable {
     return URI.create("http://" + host + ":" + http.getAddress().getPort());
   }
 
-  /** The address for a protocol. */
-  public URI endpoint(OtlpProtocol protocol) {
-    return protocol == OtlpProtocol.GRPC ? grpc() : http();
-  }
-
   /** The address that it listens at, without a port. */
   public String ip() {
     return host;

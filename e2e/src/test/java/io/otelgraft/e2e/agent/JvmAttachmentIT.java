@@ -2,7 +2,9 @@ package io.otelgraft.e2e.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.otelgraft.e2e.InjectedPods;
 import io.otelgraft.e2e.Manifests;
 import io.otelgraft.e2e.kubelet.Image;
 import io.otelgraft.e2e.kubelet.KubeletStandIn;
@@ -88,30 +90,36 @@ class JvmAttachmentIT {
   }
 
   private static ObjectNode injected() {
-    return Manifests.object(
-        """
-        kind: Pod
-        metadata: {name: greeter-1, namespace: shop}
-        spec:
-          initContainers:
-            - name: opentelemetry-auto-instrumentation-java
-              image: example.com/agent:1
-              command: [cp, /javaagent.jar, /otel-auto-instrumentation/javaagent.jar]
-              volumeMounts:
-                - {name: opentelemetry-auto-instrumentation-java, mountPath: /otel-auto-instrumentation}
-          containers:
-            - name: app
-              image: example.com/app:1
-              args: [for, $(POD_NAME), $$(POD_NAME)]
-              env:
-                - {name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
-                - name: JAVA_TOOL_OPTIONS
-                  value: -Down.option=of-$(POD_NAME) -javaagent:/otel-auto-instrumentation/javaagent.jar
-              volumeMounts:
-                - {name: opentelemetry-auto-instrumentation-java, mountPath: /otel-auto-instrumentation}
-          volumes:
-            - {name: opentelemetry-auto-instrumentation-java, emptyDir: {sizeLimit: 500Mi}}
-        """);
+    return InjectedPods.of(
+        Manifests.object(
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: greeter-1
+              namespace: shop
+              annotations:
+                instrumentation.opentelemetry.io/inject-java: "true"
+            spec:
+              containers:
+                - name: app
+                  image: example.com/app:1
+                  args: [for, $(POD_NAME), $$(POD_NAME)]
+                  env:
+                    - {name: POD_NAME, valueFrom: {fieldRef: {fieldPath: metadata.name}}}
+                    - {name: JAVA_TOOL_OPTIONS, value: -Down.option=of-$(POD_NAME)}
+            """),
+        Manifests.object(
+            """
+            apiVersion: opentelemetry.io/v1alpha1
+            kind: Instrumentation
+            metadata:
+              name: instrumentation
+              namespace: shop
+            spec:
+              java:
+                image: example.com/agent:1
+            """));
   }
 
   private static String output(ObjectNode pod) {
@@ -140,8 +148,11 @@ class JvmAttachmentIT {
   @Test
   void without_the_option_that_names_it_the_agent_does_nothing() {
     ObjectNode pod = injected();
-    ObjectNode options = (ObjectNode) Manifests.container(pod, "app").path("env").get(1);
-    options.put("value", "-Down.option=alone");
+    for (JsonNode variable : Manifests.container(pod, "app").path("env")) {
+      if (variable.path("name").asText().equals("JAVA_TOOL_OPTIONS")) {
+        ((ObjectNode) variable).put("value", "-Down.option=alone");
+      }
+    }
     assertThat(output(pod))
         .contains("greeting: as it was written", "own.option: alone")
         .doesNotContain("premain ran");
