@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.otelgraft.core.resource.EnvVar;
 import io.otelgraft.spi.ListVariable;
 import io.otelgraft.spi.ListVariable.EmptyItem;
@@ -129,7 +130,9 @@ final class EnvDraft {
       entries.add(new Entry(variable, rank, -1, origin, NOTHING));
     } else {
       Entry old = entries.get(at);
-      entries.set(at, new Entry(variable, rank, old.index, origin, shown(old.variable)));
+      EnvVar merged =
+          variable.literal().map(value -> holding(old.variable, value)).orElse(variable);
+      entries.set(at, new Entry(merged, rank, old.index, origin, shown(old.variable)));
     }
     changed = true;
   }
@@ -143,13 +146,12 @@ final class EnvDraft {
       Entry old = entries.get(at);
       String held =
           old.variable.literal().orElseGet(() -> keep(entries.indexOf(old), list, item, origin));
-      EnvVar joined = EnvVar.of(name, join(held, list.separator(), item, atEnd));
+      EnvVar joined = holding(old.variable, join(held, list.separator(), item, atEnd));
       int now = entries.indexOf(old);
       JsonNode before = old.origin == null ? shown(old.variable) : old.before;
       entries.set(now, new Entry(joined, old.rank, old.index, origin, before));
     } else if (mayHold(envFrom, name)) {
-      keepUnseen(list, rank, item, origin);
-      String held = "$(" + KEPT + name + ")";
+      String held = keepUnseen(list, rank, item, origin);
       EnvVar joined = EnvVar.of(name, join(held, list.separator(), item, atEnd));
       entries.add(new Entry(joined, rank, -1, origin, NOTHING));
     } else {
@@ -163,6 +165,13 @@ final class EnvDraft {
     changed = true;
   }
 
+  /** An entry with another value, and what else there is in it. */
+  private static EnvVar holding(EnvVar variable, String value) {
+    ObjectNode entry = variable.entry().deepCopy();
+    entry.remove("valueFrom");
+    return new EnvVar(variable.name(), entry.put("value", value));
+  }
+
   private String join(String held, String separator, String item, boolean atEnd) {
     if (held.isEmpty()) {
       return leadingBlank && separator.isBlank() ? separator + item : item;
@@ -173,7 +182,7 @@ final class EnvDraft {
   /** Keeps a value that comes by reference under another name, and refers to it. */
   private String keep(int at, ListVariable list, String item, Origin origin) {
     Entry old = entries.get(at);
-    String name = KEPT + list.name();
+    String name = nameForKept(list);
     ObjectNode moved = old.variable.entry().deepCopy().put("name", name);
     entries.add(at, new Entry(new EnvVar(name, moved), old.rank, -1, origin, NOTHING));
     if (isOptional(moved.path("valueFrom"))) {
@@ -192,8 +201,9 @@ final class EnvDraft {
     return false;
   }
 
-  private void keepUnseen(ListVariable list, Rank rank, String item, Origin origin) {
-    String name = KEPT + list.name();
+  /** Keeps what sources of {@code envFrom} may hold under another name, and refers to it. */
+  private String keepUnseen(ListVariable list, Rank rank, String item, Origin origin) {
+    String name = nameForKept(list);
     entries.add(new Entry(EnvVar.of(name, standIn(list, item)), rank, -1, origin, NOTHING));
     for (JsonNode source : envFrom) {
       String prefix = source.path("prefix").asText("");
@@ -201,6 +211,17 @@ final class EnvDraft {
         addUnseen(source, name, list.name().substring(prefix.length()), rank, origin);
       }
     }
+    return "$(" + name + ")";
+  }
+
+  /** A name that the container has not given to something else. */
+  private String nameForKept(ListVariable list) {
+    String wanted = KEPT + list.name();
+    String name = wanted;
+    for (int i = 2; has(name); i++) {
+      name = wanted + "_" + i;
+    }
+    return name;
   }
 
   private void addUnseen(JsonNode source, String name, String key, Rank rank, Origin origin) {
@@ -343,7 +364,9 @@ final class EnvDraft {
   }
 
   private static JsonNode shown(EnvVar variable) {
-    JsonNode source = variable.entry().path("valueFrom");
-    return source.isMissingNode() ? variable.entry().path("value") : source;
+    return variable
+        .literal()
+        .<JsonNode>map(TextNode::valueOf)
+        .orElseGet(() -> variable.entry().get("valueFrom"));
   }
 }

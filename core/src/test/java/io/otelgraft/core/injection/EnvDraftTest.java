@@ -170,6 +170,31 @@ final class EnvDraftTest {
         });
   }
 
+  @Test
+  void a_name_that_the_pod_has_taken_is_not_used_for_what_is_kept() {
+    assertThat(
+            extended(
+                "[{name: GRAFT_OPTIONS, value: mine}, {name: OPTIONS, valueFrom: {fieldRef: {}}}]",
+                OPTIONS,
+                "-agent"))
+        .containsExactly(
+            "GRAFT_OPTIONS=mine",
+            "GRAFT_OPTIONS_2<-{\"fieldRef\":{}}",
+            "OPTIONS=$(GRAFT_OPTIONS_2) -agent");
+  }
+
+  @Test
+  void what_else_an_entry_holds_stays_and_no_value_is_the_empty_one() {
+    EnvDraft draft = draft("[{name: OPTIONS, unknown: [1, null]}]", "[]");
+    List<Edit> journal = new ArrayList<>();
+
+    draft.extend(OPTIONS, "-agent", true, ORIGIN);
+
+    assertThat(draft.finish("/env", new ArrayList<>(), journal))
+        .hasToString("[{\"name\":\"OPTIONS\",\"unknown\":[1,null],\"value\":\"-agent\"}]");
+    assertThat(journal).singleElement().extracting(Edit::before).hasToString("\"\"");
+  }
+
   private static List<String> extended(String env, ListVariable list, String item) {
     EnvDraft draft = draft(env, "[]");
     draft.extend(list, item, true, ORIGIN);
