@@ -151,7 +151,7 @@ final class InjectionDraft implements Injection {
     pod.addVolume(volume, delivery());
     nameAsSafeToEvict(volume);
     AgentDraft agent = new AgentDraft(volume.path("name").asText(), homeInInit(), source);
-    agent.copy(name, source, agent.home);
+    pull(agent.copy(name, source, agent.home));
     return agent;
   }
 
@@ -233,7 +233,9 @@ final class InjectionDraft implements Injection {
 
   @Override
   public Container init(String purpose) {
-    return new ContainerEditor(addInit(begin(nameFor(purpose), section.image()), byPlugin()));
+    ContainerDraft added = addInit(begin(nameFor(purpose), section.image()), byPlugin());
+    pull(added);
+    return new ContainerEditor(added);
   }
 
   /** A new init container that runs before the first target, or last if no target is one. */
@@ -252,20 +254,23 @@ final class InjectionDraft implements Injection {
     return NAME + "-" + language.id() + "-" + purpose;
   }
 
-  /** What all containers that Graft adds have: pull policy, resources, security context. */
-  private void dress(ContainerDraft added, TargetView target) {
-    String resource = instrumentation.reference();
-    ObjectNode resources = qos.preserving(section.resources());
-    if (!resources.isEmpty()) {
-      added.set("resources", resources, by("spec of " + resource));
-    }
+  /** How the agent's image is pulled; other images come from elsewhere, or are the pod's own. */
+  private void pull(ContainerDraft added) {
     instrumentation
         .imagePullPolicy()
         .ifPresent(policy ->
             added.set(
                 "imagePullPolicy",
                 TextNode.valueOf(policy),
-                by("spec.imagePullPolicy of " + resource)));
+                by("spec.imagePullPolicy of " + instrumentation.reference())));
+  }
+
+  /** What all containers that Graft adds have: resources and security context. */
+  private void dress(ContainerDraft added, TargetView target) {
+    ObjectNode resources = qos.preserving(section.resources());
+    if (!resources.isEmpty()) {
+      added.set("resources", resources, by("spec of " + instrumentation.reference()));
+    }
     ObjectNode context =
         SecurityContexts.forDelivery(pod.spec(), target.container().original(), instrumentation);
     if (!context.isEmpty()) {
@@ -291,6 +296,7 @@ final class InjectionDraft implements Injection {
     ObjectNode begin = begin(nameFor(purpose), section.image()).put("restartPolicy", "Always");
     ContainerDraft added = pod.addInit(begin, null, byPlugin());
     dress(added, targets.getFirst());
+    pull(added);
     return new ContainerEditor(added);
   }
 
@@ -313,7 +319,7 @@ final class InjectionDraft implements Injection {
     }
 
     /** Adds the init container that copies files of an image to a place in the volume. */
-    void copy(String name, AgentSource from, String to) {
+    ContainerDraft copy(String name, AgentSource from, String to) {
       ObjectNode begin = begin(name, from.image());
       ArrayNode command = begin.putArray("command").add("cp");
       if (from.isDirectory()) {
@@ -321,7 +327,9 @@ final class InjectionDraft implements Injection {
       } else {
         command.add(from.path()).add(to + fileOf(from));
       }
-      addInit(begin, delivery()).mount(volume, home, false, delivery());
+      ContainerDraft added = addInit(begin, delivery());
+      added.mount(volume, home, false, delivery());
+      return added;
     }
 
     private static String fileOf(AgentSource file) {

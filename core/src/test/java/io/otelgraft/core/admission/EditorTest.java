@@ -101,7 +101,13 @@ final class EditorTest {
   void the_resource_says_how_the_agent_is_delivered() {
     JsonNode pod =
         Scene.empty()
-            .with(new MadeUp("quill", 1))
+            .with(
+                new MadeUp("quill", 1)
+                    .injecting(in -> {
+                      Agent agent = in.agent(AgentSource.directory(in.section().image(), "/agent"));
+                      agent.part("more", "more", directory("/more"));
+                      edit(in, agent);
+                    }))
             .with(
                 """
                 apiVersion: opentelemetry.io/v1alpha1
@@ -120,6 +126,9 @@ final class EditorTest {
 
     assertThat(pod.at("/spec/initContainers/0/image").asText()).isEqualTo("registry/quill:2");
     assertThat(pod.at("/spec/initContainers/0/imagePullPolicy").asText()).isEqualTo("Always");
+    assertThat(pod.at("/spec/initContainers/1").has("imagePullPolicy"))
+        .as("policy for an image that is not the agent's")
+        .isFalse();
     assertThat(pod.at("/spec/initContainers/0/securityContext").toString())
         .isEqualTo("{\"runAsUser\":1000}");
     assertThat(pod.at("/spec/volumes/0/ephemeral/volumeClaimTemplate/spec/accessModes/0").asText())
