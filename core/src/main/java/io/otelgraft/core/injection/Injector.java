@@ -88,7 +88,11 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
       return new Result(List.copyOf(findings), List.of(), selection.observed(), Optional.empty());
     }
     tell(accepted, findings);
-    QosClass qos = settings.keepQosClass() ? QosClass.of(draft.spec()) : QosClass.BURSTABLE;
+    QosClass qos = QosClass.of(draft.spec());
+    if (!settings.keepQosClass() && qos != QosClass.POD_LEVEL) {
+      // Even then nothing is added to a budget that the pod has as a whole: it could exceed it.
+      qos = QosClass.BURSTABLE;
+    }
     List<Injected> injected = new ArrayList<>(accepted.size());
     for (Accepted language : accepted) {
       inject(language, draft, qos);

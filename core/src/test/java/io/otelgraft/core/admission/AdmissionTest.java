@@ -609,6 +609,25 @@ final class AdmissionTest {
     }
 
     @Test
+    void a_budget_of_the_pod_as_a_whole_is_not_exceeded_even_where_the_class_may_change() {
+      String pod =
+          """
+          apiVersion: v1
+          kind: Pod
+          metadata: {name: p, namespace: shop, annotations: {%s}}
+          spec:
+            resources: {limits: {cpu: 100m, memory: 64Mi}}
+            containers: [{name: app, image: a}]
+          """
+              .formatted(inject("quill", "true"));
+
+      Decision decision = Scene.standard().set("keep-qos-class", "false").decide(pod);
+
+      assertThat(decision.outcome()).isEqualTo(Outcome.INJECTED);
+      assertThat(decision.pod().at("/spec/initContainers/0").has("resources")).isFalse();
+    }
+
+    @Test
     void a_restricted_pod_stays_restricted_and_an_image_without_a_user_gets_one() {
       Decision decision =
           Scene.standard()
