@@ -19,6 +19,8 @@ final class ContainerDraft {
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
   private static final JsonNode NOTHING = MissingNode.getInstance();
 
+  private static final String[] EDITED_LISTS = {"env", "envFrom", "volumeMounts", "command"};
+
   private final ObjectNode original;
   private final String name;
   private final boolean init;
@@ -37,6 +39,9 @@ final class ContainerDraft {
     this.name = original.path("name").asText();
     this.init = init;
     this.addedBy = addedBy;
+    for (String list : EDITED_LISTS) {
+      Shape.list(original, list, name);
+    }
     this.env = new EnvDraft(name, original.path("env"), original.path("envFrom"), leadingBlank);
   }
 

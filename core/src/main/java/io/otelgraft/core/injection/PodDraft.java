@@ -35,11 +35,15 @@ final class PodDraft {
   PodDraft(ObjectNode original, boolean leadingBlank) {
     this.original = original;
     this.leadingBlank = leadingBlank;
+    Shape.object(original, "metadata", "the pod");
+    Shape.object(original.path("metadata"), "annotations", "metadata");
+    Shape.list(spec(), "volumes", "spec");
     read("initContainers", true, initContainers);
     read("containers", false, containers);
   }
 
   private void read(String key, boolean init, List<ContainerDraft> into) {
+    Shape.list(spec(), key, "spec");
     for (JsonNode container : spec().path(key)) {
       if (!(container instanceof ObjectNode tree)) {
         throw new MalformedPodException("spec." + key + " holds something that is not an object");

@@ -87,7 +87,8 @@ public record PodFacts(
     }
     Map<String, String> strings = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : object.properties()) {
-      strings.put(entry.getKey(), entry.getValue().asText());
+      // Kubernetes reads null as the empty string.
+      strings.put(entry.getKey(), entry.getValue().asText(""));
     }
     return Collections.unmodifiableMap(strings);
   }

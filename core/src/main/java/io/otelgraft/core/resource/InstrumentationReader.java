@@ -380,7 +380,9 @@ public final class InstrumentationReader {
 
   static Map<String, String> strings(JsonNode object) {
     Map<String, String> strings = new LinkedHashMap<>();
-    object.properties().forEach(member -> strings.put(member.getKey(), member.getValue().asText()));
+    object
+        .properties()
+        .forEach(member -> strings.put(member.getKey(), member.getValue().asText("")));
     return Collections.unmodifiableMap(strings);
   }
 }
