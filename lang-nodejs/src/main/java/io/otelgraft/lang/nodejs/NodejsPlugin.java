@@ -64,9 +64,10 @@ public final class NodejsPlugin implements LanguagePlugin {
       container.env().setIfAbsent("OTEL_METRICS_EXPORTER", "otlp");
       injection.because("find the agent's packages");
       container.env().setDefault("NODE_PATH", home + "/node_modules");
-      // Not the default, which asks the metadata addresses of every cloud and waits for them.
-      injection.because("describe host and process");
-      container.env().setDefault("OTEL_NODE_RESOURCE_DETECTORS", "env,host,os,serviceinstance");
+      // Not all of them, of which some ask the metadata addresses of every cloud and wait for an
+      // answer. The last one wins, so that the attributes that the user gave count.
+      injection.because("describe host and service");
+      container.env().setDefault("OTEL_NODE_RESOURCE_DETECTORS", "host,os,serviceinstance,env");
     }
   }
 }
