@@ -1,0 +1,77 @@
+package io.otelgraft.testkit;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.otelgraft.core.admission.Admission;
+import io.otelgraft.core.admission.PodRequest;
+import io.otelgraft.core.admission.PodTemplate;
+import io.otelgraft.core.document.Document;
+import io.otelgraft.core.injection.PodFacts;
+import io.otelgraft.core.plugin.Catalogue;
+import io.otelgraft.core.plugin.Deadline;
+import io.otelgraft.core.resource.FileResources;
+import io.otelgraft.core.resource.Settings;
+import io.otelgraft.spi.LanguagePlugin;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * A pod, the cluster that it comes to, and how its operator configured Graft.
+ *
+ * @param name what messages call it
+ * @param manifest a pod, or a workload that makes pods
+ * @param resources the Instrumentations and Namespaces of the cluster
+ * @param settings the operator's
+ */
+record Story(String name, ObjectNode manifest, List<Document> resources, Settings settings) {
+  private static final String NAMESPACE = "default";
+
+  /** Its threads end by themselves when idle. */
+  private static final Deadline DEADLINE = new Deadline();
+
+  Story {
+    resources = List.copyOf(resources);
+    if (PodTemplate.in(manifest, NAMESPACE).size() != 1) {
+      throw new IllegalArgumentException(name + " needs one pod, or one workload that makes pods");
+    }
+  }
+
+  /** The pod, or the workload's template. */
+  PodTemplate template() {
+    return PodTemplate.in(manifest, NAMESPACE).getFirst();
+  }
+
+  /** The same story with another pod. */
+  Story with(String newName, Consumer<ObjectNode> edit) {
+    Story copy = new Story(newName, manifest.deepCopy(), resources, settings);
+    edit.accept(copy.template().tree());
+    return copy;
+  }
+
+  /** Has Graft decide about the pod. */
+  Trial with(List<LanguagePlugin> plugins) {
+    return with(plugins, template().request());
+  }
+
+  private Trial with(List<LanguagePlugin> plugins, PodRequest request) {
+    Catalogue catalogue = Catalogue.of(plugins.toArray(LanguagePlugin[]::new));
+    Admission admission =
+        new Admission(
+            () -> catalogue, FileResources.of(resources, NAMESPACE, settings), settings, DEADLINE);
+    return new Trial(this, plugins, request, admission.decide(request));
+  }
+
+  /** Has Graft decide about what it made of the pod before. */
+  Trial with(List<LanguagePlugin> plugins, ObjectNode pod) {
+    PodTemplate template = template();
+    PodFacts facts =
+        template.kind().equals("Pod")
+            ? PodFacts.of(pod, template.namespace())
+            : PodFacts.ofTemplate(pod, template.namespace(), template.kind(), template.name());
+    return with(plugins, PodRequest.create(pod, facts));
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,118 @@
+package io.otelgraft.testkit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.otelgraft.core.document.Documents;
+import io.otelgraft.spi.LanguagePlugin;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Another pod of the same story, for which Graft's promises hold as well. */
+@SuppressWarnings("ImmutableEnumChecker") // the edits are references to static methods
+enum Variation {
+  AS_IT_IS("as it is", pod -> {}),
+  UNUSUAL("with fields that nobody knows, and other containers", Variation::unusual),
+  TAKEN("where the names and paths of Graft are taken", Variation::taken),
+  RESTRICTED("restricted", Variation::restricted),
+  GUARANTEED("of guaranteed quality of service", Variation::guaranteed),
+  POD_LEVEL_RESOURCES("with resources for the pod as a whole", Variation::podLevel);
+
+  private final String name;
+  private final Consumer<ObjectNode> edit;
+
+  Variation(String name, Consumer<ObjectNode> edit) {
+    this.name = name;
+    this.edit = edit;
+  }
+
+  private Story of(Story story) {
+    return story.with(story.name() + ", " + name, edit);
+  }
+
+  /**
+   * What becomes of the pods of all stories in all variations, alone and beside another language.
+   */
+  static List<Trial> trials(LanguagePlugin plugin, List<GoldenFiles> stories) {
+    List<LanguagePlugin> plugins = List.of(plugin, new AnotherLanguage());
+    List<Trial> trials = new ArrayList<>();
+    for (GoldenFiles golden : stories) {
+      for (Variation variation : values()) {
+        Trial alone = variation.of(golden.story()).with(plugins);
+        trials.add(alone);
+        if (alone.isInjected()) {
+          trials.add(AnotherLanguage.beside(plugin.language(), alone).with(plugins));
+        }
+      }
+    }
+    return trials;
+  }
+
+  private static ObjectNode yaml(String text) {
+    return Documents.read("variation", text).list().getFirst().tree();
+  }
+
+  private static void unusual(ObjectNode pod) {
+    pod.put("unknownOfPod", 1).set("unknownNull", null);
+    ObjectNode spec = (ObjectNode) pod.get("spec");
+    spec.set(
+        "unknownOfSpec", yaml("{big: 123456789012345678901234567890, exact: 1.10, none: null}"));
+    for (JsonNode container : spec.path("containers")) {
+      ((ObjectNode) container).set("unknownOfContainer", yaml("{list: [1, null, {a: b}]}"));
+    }
+    spec.withArray("containers")
+        .add(
+            yaml(
+                """
+                name: bystander
+                image: registry.example.com/bystander:1
+                env: [{name: TWICE, value: a}, {name: TWICE, value: b}]
+                volumeMounts: [{name: bystander, mountPath: /otel-auto-instrumentation}]
+                """));
+    spec.withArray("initContainers")
+        .add(
+            yaml(
+                """
+                name: native-sidecar
+                image: registry.example.com/proxy:1
+                restartPolicy: Always
+                """));
+    spec.withArray("volumes").add(yaml("{name: bystander, emptyDir: {}}"));
+  }
+
+  private static void taken(ObjectNode pod) {
+    ObjectNode spec = (ObjectNode) pod.get("spec");
+    spec.withArray("volumes").add(yaml("{name: taken, emptyDir: {}}"));
+    for (JsonNode container : spec.path("containers")) {
+      ((ObjectNode) container)
+          .withArray("volumeMounts")
+          .add(yaml("{name: taken, mountPath: /otel-auto-instrumentation/}"));
+    }
+  }
+
+  private static void restricted(ObjectNode pod) {
+    ObjectNode spec = (ObjectNode) pod.get("spec");
+    spec.set(
+        "securityContext", yaml("{runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}"));
+    onAllContainers(
+        spec, "securityContext", "{allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}");
+  }
+
+  private static void guaranteed(ObjectNode pod) {
+    onAllContainers(
+        (ObjectNode) pod.get("spec"), "resources", "{limits: {cpu: 500m, memory: 0.5Gi}}");
+  }
+
+  private static void podLevel(ObjectNode pod) {
+    ((ObjectNode) pod.get("spec"))
+        .set("resources", yaml("{limits: {cpu: '1', memory: 1Gi}, requests: {cpu: 100m}}"));
+  }
+
+  private static void onAllContainers(ObjectNode spec, String key, String value) {
+    for (String list : new String[] {"initContainers", "containers"}) {
+      for (JsonNode container : spec.path(list)) {
+        ((ObjectNode) container).set(key, yaml(value));
+      }
+    }
+  }
+}
