@@ -9,9 +9,13 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.otelgraft.core.resource.EnvVar;
 import io.otelgraft.spi.ListVariable;
 import io.otelgraft.spi.ListVariable.EmptyItem;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * The environment of one container while it is edited.
@@ -40,6 +44,7 @@ final class EnvDraft {
     private final Origin origin;
     private final JsonNode before;
     private boolean placed;
+    private boolean ordered;
 
     Entry(EnvVar variable, Rank rank, int index, Origin origin, JsonNode before) {
       this.variable = variable;
@@ -275,31 +280,51 @@ final class EnvDraft {
   private List<Entry> ordered() {
     List<Entry> byRank = new ArrayList<>(entries);
     byRank.sort(Comparator.comparing(entry -> entry.rank));
-    List<Entry> ordered = new ArrayList<>(byRank.size());
+    Map<String, List<Entry>> byName = new HashMap<>();
     for (Entry entry : byRank) {
       entry.placed = false;
+      entry.ordered = false;
+      if (entry.isNew() || entry.isMoved()) {
+        byName.computeIfAbsent(entry.variable.name(), name -> new ArrayList<>(1)).add(entry);
+      }
     }
+    List<Entry> ordered = new ArrayList<>(byRank.size());
     for (Entry entry : byRank) {
-      place(entry, byRank, ordered);
+      place(entry, byName, ordered);
     }
     return ordered;
   }
 
-  private static void place(Entry entry, List<Entry> byRank, List<Entry> ordered) {
-    if (entry.placed) {
-      return;
-    }
-    entry.placed = true;
-    for (String name : References.in(entry.variable.literal().orElse(""))) {
-      for (Entry candidate : byRank) {
-        boolean movable =
-            candidate.isNew() || (candidate.isMoved() && candidate.index < entry.index);
-        if (movable && candidate.variable.name().equals(name)) {
-          place(candidate, byRank, ordered);
+  private static void place(Entry first, Map<String, List<Entry>> byName, List<Entry> ordered) {
+    // A stack of its own: a chain of references may be longer than that of the thread.
+    Deque<Entry> waiting = new ArrayDeque<>();
+    waiting.push(first);
+    while (!waiting.isEmpty()) {
+      Entry entry = waiting.peek();
+      if (!entry.placed) {
+        entry.placed = true;
+        pushReferred(entry, byName, waiting);
+      } else {
+        waiting.pop();
+        if (!entry.ordered) {
+          entry.ordered = true;
+          ordered.add(entry);
         }
       }
     }
-    ordered.add(entry);
+  }
+
+  /** Puts what an entry refers to on the stack, so that it comes off in its order. */
+  private static void pushReferred(
+      Entry entry, Map<String, List<Entry>> byName, Deque<Entry> waiting) {
+    List<String> names = References.in(entry.variable.literal().orElse(""));
+    for (String name : names.reversed()) {
+      for (Entry candidate : byName.getOrDefault(name, List.of()).reversed()) {
+        if (!candidate.placed && (candidate.isNew() || candidate.index < entry.index)) {
+          waiting.push(candidate);
+        }
+      }
+    }
   }
 
   /**

@@ -22,6 +22,7 @@ import io.otelgraft.spi.Variable;
 import io.otelgraft.spi.Volume;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,6 +45,7 @@ final class InjectionDraft implements Injection {
   private final QosClass qos;
   private final List<TargetView> targets;
   private final Map<String, String> homes = new HashMap<>(4);
+  private final Map<ContainerDraft, List<CertificateMount>> certified = new LinkedHashMap<>(2);
   private final Set<String> describedElsewhere = new HashSet<>(2);
   private String rule = "attach the agent";
 
@@ -116,7 +118,12 @@ final class InjectionDraft implements Injection {
         case BESIDE -> container.env().setBeside(proposal.variable(), proposal.rank(), origin);
       }
     }
-    for (CertificateMount mount : telemetry.certificates()) {
+    certified.put(container, telemetry.certificates());
+  }
+
+  /** After the plugin's own mounts, as users of the operator know it. */
+  private void mountCertificates(ContainerDraft container, List<CertificateMount> certificates) {
+    for (CertificateMount mount : certificates) {
       Origin origin = new Origin(language.id(), "certificates of the exporter", mount.source());
       if (!pod.hasVolume(mount.volume())) {
         pod.addVolume(mount.toVolume(), origin);
@@ -135,6 +142,7 @@ final class InjectionDraft implements Injection {
         configure(target);
       }
     }
+    certified.forEach(this::mountCertificates);
   }
 
   @Override
@@ -194,16 +202,16 @@ final class InjectionDraft implements Injection {
 
   /** Where the agent is mounted in a target: the usual path, or one beside it if that is taken. */
   private String homeIn(ContainerDraft container) {
-    if (settings.mountPaths() == Settings.Convention.OPERATOR) {
-      return language.operatorMountPath().replace("{container}", container.name());
-    }
-    String path = "/otel-auto-instrumentation";
-    if (container.mountsAt(path)) {
-      path = path + "-" + language.id();
-      String wanted = path;
-      for (int i = 2; container.mountsAt(path); i++) {
-        path = wanted + "-" + i;
-      }
+    boolean operator = settings.mountPaths() == Settings.Convention.OPERATOR;
+    String usual =
+        operator
+            ? language.operatorMountPath().replace("{container}", container.name())
+            : "/otel-auto-instrumentation";
+    String beside =
+        operator ? usual + "-" + language.id() : "/otel-auto-instrumentation-" + language.id();
+    String path = container.mountsAt(usual) ? beside : usual;
+    for (int i = 2; container.mountsAt(path); i++) {
+      path = beside + "-" + i;
     }
     return path;
   }

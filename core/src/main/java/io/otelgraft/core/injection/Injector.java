@@ -171,23 +171,30 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
     for (Setting<?> setting : choice.plugin().language().annotations()) {
       String key = Annotations.PREFIX + setting.key();
       String value = facts.annotations().get(key);
+      boolean ofPod = value != null;
       if (value == null && !setting.isPodOnly() && namespace.isPresent()) {
         value = namespace.get().annotations().get(key);
       }
       Optional<String> wrong = value == null ? Optional.empty() : TargetView.wrong(setting, value);
       if (wrong.isPresent()) {
-        invalid = true;
-        findings.add(
-            choice
-                .asked()
-                .cannot(
-                    Reasons.ANNOTATION_INVALID,
-                    "",
-                    "the annotation " + key + ": " + value + " " + wrong.get(),
-                    "correct or remove it" + Selection.contact(choice.instrumentation())));
+        findings.add(wrongAnnotation(choice, ofPod, key + ": " + value + " " + wrong.get()));
+        invalid |= ofPod;
       }
     }
     return invalid;
+  }
+
+  /** A value that comes from the namespace is passed over: the default counts in its place. */
+  private static Finding wrongAnnotation(Choice choice, boolean ofPod, String what) {
+    String fix = "correct or remove it" + Selection.contact(choice.instrumentation());
+    return ofPod
+        ? choice.asked().cannot(Reasons.ANNOTATION_INVALID, "", "the annotation " + what, fix)
+        : Finding.warning(
+            Reasons.ANNOTATION_INVALID,
+            choice.plugin().id(),
+            "",
+            "the annotation of the namespace " + what + ", so the default counts",
+            fix);
   }
 
   /** Takes what a plugin says of one container. */

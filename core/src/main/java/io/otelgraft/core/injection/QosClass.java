@@ -2,6 +2,7 @@ package io.otelgraft.core.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.core.resource.Quantity;
 import java.math.BigDecimal;
@@ -33,14 +34,20 @@ enum QosClass {
       for (JsonNode container : spec.path(key)) {
         JsonNode resources = container.path("resources");
         for (String resource : COUNTED) {
-          JsonNode limit = resources.path("limits").path(resource);
-          JsonNode request = resources.path("requests").path(resource);
+          JsonNode limit = counted(resources.path("limits").path(resource));
+          JsonNode request = counted(resources.path("requests").path(resource));
           none &= limit.isMissingNode() && request.isMissingNode();
           guaranteed &= !limit.isMissingNode() && isSame(request, limit);
         }
       }
     }
     return none ? BEST_EFFORT : guaranteed ? GUARANTEED : BURSTABLE;
+  }
+
+  /** An amount of nothing does not count. */
+  private static JsonNode counted(JsonNode amount) {
+    boolean isZero = Quantity.parse(amount).filter(value -> value.signum() == 0).isPresent();
+    return isZero ? MissingNode.getInstance() : amount;
   }
 
   private static boolean isSame(JsonNode request, JsonNode limit) {

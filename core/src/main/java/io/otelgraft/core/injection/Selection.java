@@ -10,6 +10,7 @@ import io.otelgraft.core.resource.Problem;
 import io.otelgraft.core.resource.Resources;
 import io.otelgraft.core.resource.Resources.Absence;
 import io.otelgraft.core.resource.Settings;
+import io.otelgraft.core.resource.Settings.OnError;
 import io.otelgraft.spi.Language;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -139,37 +140,52 @@ record Selection(List<Choice> choices, boolean observed, List<Finding> findings)
       Catalogue catalogue,
       Resources resources,
       Settings settings) {
-    List<Choice> choices = new ArrayList<>(asked.size());
+    List<Choice> found = new ArrayList<>(asked.size());
     List<Finding> findings = new ArrayList<>(1);
     boolean observed = false;
     for (Asked one : asked) {
       Optional<LoadedPlugin> plugin = plugin(one, catalogue, settings, findings);
-      if (plugin.isEmpty()) {
-        continue;
+      Optional<Instrumentation> resource =
+          plugin.flatMap(known -> resource(one, pod.namespace(), resources, findings));
+      if (resource.isPresent()) {
+        observed |= resource.get().mode() == Mode.OBSERVE;
+        found.add(new Choice(plugin.get(), resource.get(), one, List.of()));
       }
-      Optional<Instrumentation> resource = resource(one, pod.namespace(), resources, findings);
-      if (resource.isEmpty()) {
-        continue;
-      }
-      observed |= resource.get().mode() == Mode.OBSERVE;
-      List<String> containers =
-          containers(
-              one,
-              asked.size(),
-              plugin.get().language(),
-              resource.get(),
-              pod,
-              draft,
-              namespace,
-              findings);
+    }
+    List<Choice> choices = new ArrayList<>(found.size());
+    for (Choice choice : found) {
+      Placing placing =
+          new Placing(
+              choice.asked(),
+              isAmongSeveral(choice, found),
+              choice.plugin().language(),
+              choice.instrumentation(),
+              settings);
+      List<String> containers = containers(placing, pod, draft, namespace, findings);
       if (!containers.isEmpty()) {
-        choices.add(new Choice(plugin.get(), resource.get(), one, containers));
+        choices.add(
+            new Choice(choice.plugin(), choice.instrumentation(), choice.asked(), containers));
       }
     }
     choices.sort(
         Comparator.comparingInt((Choice choice) -> choice.plugin().language().order())
             .thenComparing(choice -> choice.plugin().language().id()));
     return new Selection(choices, observed, findings);
+  }
+
+  /**
+   * Whether a pod has to say which of its containers a language is for. What comes from the
+   * namespace counts for the languages that come from there only: it shall not get in the way of
+   * what a pod's author asked for.
+   */
+  private static boolean isAmongSeveral(Choice choice, List<Choice> found) {
+    for (Choice other : found) {
+      if (!other.asked().equals(choice.asked())
+          && (other.asked().onPod() || !choice.asked().onPod())) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static Optional<LoadedPlugin> plugin(
@@ -345,51 +361,53 @@ record Selection(List<Choice> choices, boolean observed, List<Finding> findings)
         "");
   }
 
-  private static List<String> containers(
+  /** A language and its resource, while its containers are looked for. */
+  private record Placing(
       Asked asked,
-      int languages,
+      boolean amongSeveral,
       Language language,
       Instrumentation instrumentation,
+      Settings settings) {}
+
+  /**
+   * The containers that annotations name, else the default one.
+   *
+   * @return empty if there is nowhere to go, which then stands among the findings
+   */
+  private static List<String> containers(
+      Placing placing,
       PodFacts pod,
       PodDraft draft,
       Optional<NamespaceFacts> namespace,
       List<Finding> findings) {
     Set<String> names = new LinkedHashSet<>(2);
-    addNames(Annotations.CONTAINER_NAMES, pod, namespace, names);
-    addNames(Annotations.PREFIX + language.containerNamesKey(), pod, namespace, names);
+    String own = Annotations.PREFIX + placing.language().containerNamesKey();
+    boolean ofPod = addNames(Annotations.CONTAINER_NAMES, pod, namespace, names);
+    ofPod |= addNames(own, pod, namespace, names);
     if (names.isEmpty()) {
-      if (languages > 1 && draft.containers().size() > 1) {
-        findings.add(
-            asked.cannot(
-                Reasons.CONTAINERS_UNCLEAR,
-                "",
-                "the pod asks for several languages and has several containers, but does not say"
-                    + " which of them "
-                    + language.title()
-                    + " is for",
-                "name them with "
-                    + Annotations.PREFIX
-                    + language.containerNamesKey()
-                    + "; there are: "
-                    + listed(draft.containerNames())
-                    + contact(instrumentation)));
+      return unnamed(placing, pod, draft, findings);
+    }
+    List<String> there = draft.containerNames();
+    Set<String> unknown = new TreeSet<>(names);
+    there.forEach(unknown::remove);
+    if (!unknown.isEmpty()) {
+      names.removeAll(unknown);
+      String message =
+          "the pod has no container "
+              + listed(unknown)
+              + ", which "
+              + (ofPod ? "its annotations name" : "the annotations of its namespace name")
+              + " for "
+              + placing.language().title();
+      String fix = "name one of: " + listed(there) + contact(placing.instrumentation());
+      boolean goesOn = !ofPod || placing.settings().onError() == OnError.ALLOW;
+      findings.add(
+          goesOn
+              ? Finding.warning(Reasons.CONTAINER_NOT_FOUND, placing.asked().id(), "", message, fix)
+              : placing.asked().cannot(Reasons.CONTAINER_NOT_FOUND, "", message, fix));
+      if (!goesOn) {
         return List.of();
       }
-      return List.of(defaultContainer(pod, draft));
-    }
-    Set<String> unknown = new TreeSet<>(names);
-    unknown.removeAll(draft.containerNames());
-    if (!unknown.isEmpty()) {
-      findings.add(
-          asked.cannot(
-              Reasons.CONTAINER_NOT_FOUND,
-              "",
-              "the pod has no container "
-                  + listed(unknown)
-                  + ", which its annotations name for "
-                  + language.title(),
-              "name one of: " + listed(draft.containerNames()) + contact(instrumentation)));
-      return List.of();
     }
     List<String> ordered = new ArrayList<>(names.size());
     for (ContainerDraft init : draft.initContainers()) {
@@ -401,14 +419,44 @@ record Selection(List<Choice> choices, boolean observed, List<Finding> findings)
     return ordered;
   }
 
-  private static void addNames(
+  private static List<String> unnamed(
+      Placing placing, PodFacts pod, PodDraft draft, List<Finding> findings) {
+    if (!placing.amongSeveral() || draft.containers().size() == 1) {
+      return List.of(defaultContainer(pod, draft));
+    }
+    findings.add(
+        placing
+            .asked()
+            .cannot(
+                Reasons.CONTAINERS_UNCLEAR,
+                "",
+                "the pod asks for several languages and has several containers, but does not say"
+                    + " which of them "
+                    + placing.language().title()
+                    + " is for",
+                "name them with "
+                    + Annotations.PREFIX
+                    + placing.language().containerNamesKey()
+                    + "; there are: "
+                    + listed(draft.containerNames())
+                    + contact(placing.instrumentation())));
+    return List.of();
+  }
+
+  /**
+   * Adds the names that an annotation lists.
+   *
+   * @return whether the annotation stands on the pod itself
+   */
+  private static boolean addNames(
       String key, PodFacts pod, Optional<NamespaceFacts> namespace, Set<String> names) {
     String value = pod.annotations().get(key);
+    boolean ofPod = value != null;
     if (value == null && namespace.isPresent()) {
       value = namespace.get().annotations().get(key);
     }
     if (value == null) {
-      return;
+      return false;
     }
     int from = 0;
     while (from <= value.length()) {
@@ -420,6 +468,7 @@ record Selection(List<Choice> choices, boolean observed, List<Finding> findings)
       }
       from = end + 1;
     }
+    return ofPod;
   }
 
   /** The container that {@code kubectl} would take, else the first that is no mesh proxy. */

@@ -64,7 +64,7 @@ final class TargetView implements Target {
     if (value == null && !annotation.isPodOnly()) {
       value = namespace.map(facts -> facts.annotations().get(key)).orElse(null);
     }
-    if (value == null || value.isBlank()) {
+    if (value == null || value.isBlank() || wrong(annotation, value).isPresent()) {
       return annotation.defaultValue();
     }
     String text = value.strip();

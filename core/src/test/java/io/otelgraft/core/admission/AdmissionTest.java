@@ -363,6 +363,20 @@ final class AdmissionTest {
     }
 
     @Test
+    void under_on_error_allow_a_stale_name_leaves_the_others() {
+      Decision decision =
+          Scene.standard()
+              .set("admission.on-error", "allow")
+              .decide(
+                  pod(
+                      inject("quill", "true")
+                          + ", instrumentation.opentelemetry.io/container-names: 'app,gone'"));
+
+      assertThat(decision.injected().getFirst().containers()).containsExactly("app");
+      assertThat(decision.warnings()).singleElement().asString().contains("no container gone");
+    }
+
+    @Test
     void a_rejection_names_owner_and_runbook_of_the_resource() {
       Scene scene =
           Scene.empty()

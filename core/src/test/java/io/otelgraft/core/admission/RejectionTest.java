@@ -100,6 +100,33 @@ final class RejectionTest {
   }
 
   @Test
+  void nor_a_language_of_the_namespace_beside_the_one_of_the_pod() {
+    Decision decision =
+        withNamespace(inject("ember", "true"))
+            .decide(pod(inject("quill", "true"), "[{name: a, image: a}, {name: b, image: b}]"));
+
+    assertThat(decision.outcome()).isEqualTo(Outcome.INJECTED);
+    assertThat(decision.injected()).extracting("language").containsExactly("quill");
+    assertThat(decision.warnings()).singleElement().asString().contains("Ember is for");
+  }
+
+  @Test
+  void nor_a_container_that_only_the_namespace_names() {
+    Decision decision =
+        withNamespace("instrumentation.opentelemetry.io/container-names: web")
+            .decide(pod(inject("quill", "true")));
+
+    expectAdmitted(decision, Reasons.CONTAINER_NOT_FOUND, "of its namespace name for Quill");
+  }
+
+  private static Scene withNamespace(String annotations) {
+    return Scene.standard()
+        .with(
+            "{apiVersion: v1, kind: Namespace, metadata: {name: shop, annotations: {%s}}}\n"
+                .formatted(annotations));
+  }
+
+  @Test
   void nor_what_a_resource_that_is_only_observed_would_do() {
     Decision decision =
         Scene.empty()

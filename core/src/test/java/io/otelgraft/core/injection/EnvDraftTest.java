@@ -1,6 +1,7 @@
 package io.otelgraft.core.injection;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -11,8 +12,11 @@ import io.otelgraft.core.document.Documents;
 import io.otelgraft.core.resource.EnvVar;
 import io.otelgraft.spi.ListVariable;
 import io.otelgraft.spi.ListVariable.EmptyItem;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** Extending and ordering a container's env, and the patch that does it. */
@@ -140,6 +144,24 @@ final class EnvDraftTest {
     env.setIfAbsent(EnvVar.of("B", "$(A)"), Rank.LANGUAGE, ORIGIN);
 
     assertThat(names(finished(env))).containsExactlyInAnyOrder("A", "B");
+  }
+
+  @Test
+  void thousands_of_entries_that_refer_to_each_other_are_ordered_in_a_moment() {
+    EnvDraft env = draft("[]", "[]");
+    int last = 4000;
+    for (int i = 0; i < last; i++) {
+      String references =
+          IntStream.rangeClosed(1, 19).mapToObj("$(V%d)"::formatted).collect(Collectors.joining());
+      env.setIfAbsent(
+          EnvVar.of("V" + i, references + "$(V" + (i + 1) + ")"), Rank.COMMON_ENV, ORIGIN);
+    }
+    env.setIfAbsent(EnvVar.of("V" + last, "end"), Rank.COMMON_ENV, ORIGIN);
+
+    List<String> names =
+        assertTimeoutPreemptively(Duration.ofSeconds(20), () -> names(finished(env)));
+
+    assertThat(names).hasSize(last + 1).startsWith("V" + last);
   }
 
   @Test

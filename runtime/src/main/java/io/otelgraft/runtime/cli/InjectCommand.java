@@ -6,22 +6,29 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.core.admission.Admission;
+import io.otelgraft.core.admission.Decision;
 import io.otelgraft.core.admission.Decision.Outcome;
 import io.otelgraft.core.admission.PodTemplate;
 import io.otelgraft.core.document.Document;
 import io.otelgraft.core.document.Json;
+import io.otelgraft.core.injection.Finding;
 import io.otelgraft.core.injection.PatchOperation;
+import io.otelgraft.core.injection.Reasons;
 import io.otelgraft.runtime.cli.Manifests.Manifest;
 import io.otelgraft.runtime.cli.Workbench.Workload;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
 /** {@code graft inject}: manifests in, the same with injected workloads out. */
 final class InjectCommand implements Command {
+
+  private static final Set<String> FAILURES =
+      Set.of(Reasons.GRAFT_FAILED, Reasons.PLUGIN_FAILED, Reasons.PLUGIN_MISSING);
 
   private static final List<String> FORMATS = List.of("yaml", "json", "patch", "diff");
 
@@ -58,10 +65,12 @@ final class InjectCommand implements Command {
     List<Injected> injected = inject(workbench);
     Findings findings = new Findings(surroundings, Options.verbose(given));
     long rejected = 0;
+    long failed = 0;
     for (Injected document : injected) {
       for (Workload workload : document.workloads()) {
         findings.tell(workload);
         rejected += workload.decision().isAllowed() ? 0 : 1;
+        failed += hasFailure(workload.decision()) ? 1 : 0;
       }
     }
     if (rejected > 0) {
@@ -72,6 +81,12 @@ final class InjectCommand implements Command {
               + " --set admission.on-error=allow");
       return ExitCode.NO;
     }
+    if (failed > 0) {
+      surroundings.tell(
+          "graft: a failure of Graft or of a plugin left out what was asked for, so nothing is"
+              + " printed; try again, or leave the language out");
+      return ExitCode.NO;
+    }
     surroundings.print(
         switch (format) {
           case "json" -> json(injected);
@@ -80,6 +95,11 @@ final class InjectCommand implements Command {
           default -> text(workbench, injected);
         });
     return ExitCode.OK;
+  }
+
+  /** Whether something is missing that neither the workload nor a setting is to blame for. */
+  private static boolean hasFailure(Decision decision) {
+    return decision.findings().stream().map(Finding::reason).anyMatch(FAILURES::contains);
   }
 
   /** A document as it is to be. */

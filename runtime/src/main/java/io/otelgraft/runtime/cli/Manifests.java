@@ -5,6 +5,7 @@ import io.otelgraft.core.document.DocumentException;
 import io.otelgraft.core.document.Documents;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -94,6 +95,8 @@ final class Manifests {
           .forEach(files::add);
     } catch (IOException e) {
       throw unreadable(folder.toString(), e);
+    } catch (UncheckedIOException e) {
+      throw unreadable(folder.toString(), e.getCause());
     }
     if (files.size() == before) {
       throw new CommandFailure(
