@@ -15,11 +15,14 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Assume;
 import net.jqwik.api.EdgeCasesMode;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -196,15 +199,27 @@ final class LosslessTest {
         .isEqualTo(edited);
   }
 
-  @Property(edgeCases = EdgeCasesMode.NONE)
+  @Property(edgeCases = EdgeCasesMode.NONE, maxDiscardRatio = 100)
   void what_is_added_leaves_all_lines_as_they_are(
       @ForAll("objects") ObjectNode tree, @ForAll Random random) {
     Styled styled = Styled.plainYaml(tree, random);
     ObjectNode edited = (ObjectNode) withAdditions(tree, styled, random);
+    // Equal items of a list can be told apart by nothing, so one may be written anew.
+    Assume.that(!hasTwins(edited));
 
     String after = Documents.read("any.yaml", styled.text()).list().getFirst().render(edited);
 
     assertThat(lines(after)).containsSubsequence(lines(styled.text()));
+  }
+
+  private static boolean hasTwins(JsonNode tree) {
+    Set<JsonNode> items = new HashSet<>();
+    for (JsonNode child : tree) {
+      if (hasTwins(child) || (tree.isArray() && !items.add(child))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**
