@@ -59,11 +59,13 @@ public final class Graft {
   }
 
   private List<JsonNode> inject(Path input, Path errors) throws IOException {
-    Process process =
+    ProcessBuilder builder =
         new ProcessBuilder(command().toString(), "inject", "-f", "-", "-o", "json")
             .redirectInput(input.toFile())
-            .redirectError(errors.toFile())
-            .start();
+            .redirectError(errors.toFile());
+    // The settings of whoever runs the tests, and the folder for what tests fetch, are not Graft's.
+    builder.environment().keySet().removeIf(name -> name.startsWith("GRAFT_"));
+    Process process = builder.start();
     byte[] output = process.getInputStream().readAllBytes();
     int code;
     try {
