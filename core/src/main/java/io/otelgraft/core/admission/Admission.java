@@ -309,13 +309,17 @@ public final class Admission {
   }
 
   private static Decision graftFailed(PodRequest request, Catalogue plugins, Throwable e) {
-    StackTraceElement[] trace = e.getStackTrace();
     return warned(
         request,
         plugins,
         Reasons.GRAFT_FAILED,
         "Graft failed, so the pod starts without what it asks for; please report this: "
-            + e
-            + (trace.length == 0 ? "" : " at " + trace[0]));
+            + describe(e));
+  }
+
+  /** What a bug of Graft's looks like in a line. */
+  static String describe(Throwable bug) {
+    StackTraceElement[] trace = bug.getStackTrace();
+    return bug + (trace.length == 0 ? "" : " at " + trace[0]);
   }
 }

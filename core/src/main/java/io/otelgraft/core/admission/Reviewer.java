@@ -4,19 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.otelgraft.core.admission.PodRequest.Operation;
 import io.otelgraft.core.document.DocumentException;
 import io.otelgraft.core.document.Json;
-import io.otelgraft.core.injection.Injected;
 import io.otelgraft.core.injection.PatchOperation;
-import io.otelgraft.core.injection.PodFacts;
 import java.util.Base64;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
- * Answers the reviews that an API server sends: bytes in, bytes out.
+ * Answers the reviews that an API server sends: bytes in, bytes out. There is one for each webhook;
+ * they differ in what they decide, and share the protocol.
  *
  * <p>Thread-safe.
  *
@@ -27,52 +24,21 @@ import java.util.Optional;
 public final class Reviewer {
   private static final String API_VERSION = "admission.k8s.io/v1";
   private static final String KIND = "AdmissionReview";
-  private static final int FORBIDDEN = 403;
-  private static final int BAD_REQUEST = 400;
 
-  private final Admission admission;
+  private final Review review;
 
-  /** Answers with the decisions of this admission. */
-  public Reviewer(Admission admission) {
-    this.admission = admission;
+  private Reviewer(Review review) {
+    this.review = review;
   }
 
-  /** The answer to a review. */
-  public static final class Answer {
-    private final int status;
-    private final byte[] body;
-    private final Decision decision;
-    private final boolean dryRun;
+  /** Injects pods, or rejects them, as an admission decides. */
+  public static Reviewer ofPods(Admission admission) {
+    return new Reviewer(new PodReview(admission));
+  }
 
-    private Answer(int status, ObjectNode body, Decision decision, boolean dryRun) {
-      this.status = status;
-      this.body = Json.write(body);
-      this.decision = decision;
-      this.dryRun = dryRun;
-    }
-
-    /** The status of the HTTP response: 200, or 400 if what came was no review. */
-    public int status() {
-      return status;
-    }
-
-    /**
-     * The response's body, JSON: an AdmissionReview, or for 400 a Status that says what was wrong.
-     * Not copied; not to be changed.
-     */
-    public byte[] body() {
-      return body;
-    }
-
-    /** What was decided; empty if nothing was, as for a review of something else than a pod. */
-    public Optional<Decision> decision() {
-      return Optional.ofNullable(decision);
-    }
-
-    /** Whether nothing may be written, counted or told elsewhere because of it. */
-    public boolean dryRun() {
-      return dryRun;
-    }
+  /** Allows Instrumentations and changes nothing in them: defaults are applied to pods only. */
+  public static Reviewer ofInstrumentationDefaults() {
+    return new Reviewer(new InstrumentationDefaulting());
   }
 
   /** A review that cannot be answered as one; the message says what to send instead. */
@@ -92,24 +58,25 @@ public final class Reviewer {
    */
   public Answer review(byte[] body) {
     try {
-      return answer(request(body));
+      AdmissionRequest request = request(body);
+      Ruling ruling = rule(request);
+      return Answer.of(request, ruling, wrapped(response(request.uid(), ruling)));
     } catch (NoReview | DocumentException e) {
-      return new Answer(
-          BAD_REQUEST, status(BAD_REQUEST, "BadRequest", e.getMessage()), null, false);
+      return Answer.badRequest(e.getMessage());
     }
   }
 
-  private static ObjectNode request(byte[] body) throws NoReview {
+  private static AdmissionRequest request(byte[] body) throws NoReview {
     ObjectNode review = Json.read(body);
     expect("apiVersion", API_VERSION, review.path("apiVersion"));
     expect("kind", KIND, review.path("kind"));
     if (!(review.path("request") instanceof ObjectNode request)) {
       throw new NoReview("the AdmissionReview has no request");
     }
-    if (request.path("uid").asText().isEmpty()) {
+    if (request.path("uid").asText("").isEmpty()) {
       throw new NoReview("request.uid is missing, by which the answer is matched to the request");
     }
-    return request;
+    return new AdmissionRequest(request);
   }
 
   private static void expect(String field, String expected, JsonNode found) throws NoReview {
@@ -125,76 +92,47 @@ public final class Reviewer {
     }
   }
 
-  private Answer answer(ObjectNode request) {
-    String uid = request.path("uid").asText();
-    boolean dryRun = request.path("dryRun").asBoolean(false);
-    Optional<String> foreign = foreign(request);
-    if (foreign.isPresent()) {
-      ObjectNode response = response(uid, true);
-      response.putArray("warnings").add("graft: " + foreign.get());
-      return new Answer(200, wrapped(response), null, dryRun);
+  private Ruling rule(AdmissionRequest request) {
+    if (!request.subresource().isEmpty() || !review.covers(request)) {
+      return Ruling.allowed(
+          List.of(
+              "graft: a review of %s came to the webhook for %s and is left alone; correct the rules of the webhook configuration"
+                  .formatted(request.target(), review.subjects())));
     }
-    if (!(request.path("object") instanceof ObjectNode pod)) {
-      // A DELETE has no object, and there is nothing to decide about.
-      return new Answer(200, wrapped(response(uid, true)), null, dryRun);
+    // A DELETE has no object, and there is nothing to decide about.
+    Optional<ObjectNode> object = request.object();
+    if (object.isEmpty()) {
+      return Ruling.ALLOWED;
     }
-    Decision decision = admission.decide(podRequest(request, pod));
-    return new Answer(200, wrapped(response(uid, decision)), decision, dryRun);
-  }
-
-  /** What makes this a review of something else than a pod; empty if it is one of a pod. */
-  private static Optional<String> foreign(ObjectNode request) {
-    JsonNode resource = request.path("resource");
-    String name = resource.path("resource").asText("pods");
-    String group = resource.path("group").asText("");
-    String kind = request.path("kind").path("kind").asText("Pod");
-    String subresource = request.path("subResource").asText("");
-    return name.equals("pods") && group.isEmpty() && kind.equals("Pod") && subresource.isEmpty()
-        ? Optional.empty()
-        : Optional.of(
-            "a review of %s %s came to the webhook for pods and is left alone; correct the rules of the webhook configuration"
-                .formatted(kind, subresource.isEmpty() ? name : name + "/" + subresource));
-  }
-
-  private static PodRequest podRequest(ObjectNode request, ObjectNode pod) {
-    String namespace =
-        request.path("namespace").asText(pod.path("metadata").path("namespace").asText("default"));
-    Operation operation =
-        switch (request.path("operation").asText("CREATE")) {
-          case "CREATE" -> Operation.CREATE;
-          case "UPDATE" -> Operation.UPDATE;
-          default -> Operation.OTHER;
-        };
-    Optional<ObjectNode> before =
-        request.path("oldObject") instanceof ObjectNode old ? Optional.of(old) : Optional.empty();
-    return new PodRequest(operation, pod, PodFacts.of(pod, namespace), before);
-  }
-
-  private static ObjectNode response(String uid, boolean allowed) {
-    return JsonNodeFactory.instance.objectNode().put("uid", uid).put("allowed", allowed);
-  }
-
-  private static ObjectNode response(String uid, Decision decision) {
-    ObjectNode response = response(uid, decision.isAllowed());
-    if (!decision.isAllowed()) {
-      response.set("status", status(FORBIDDEN, "Forbidden", decision.message()));
+    try {
+      return review.rule(request, object.get());
+    } catch (RuntimeException | StackOverflowError e) {
+      // A bug of Graft's must not keep a cluster from working.
+      return Ruling.allowed(
+          List.of(
+              "graft: Graft failed, so this is let through as it is; please report this: "
+                  + Admission.describe(e)));
     }
-    if (!decision.patch().isEmpty()) {
+  }
+
+  private static ObjectNode response(String uid, Ruling ruling) {
+    ObjectNode response =
+        JsonNodeFactory.instance
+            .objectNode()
+            .put("uid", uid)
+            .put("allowed", ruling.denial().isEmpty());
+    if (ruling.denial().isPresent()) {
+      response.set("status", ruling.denial().get());
+    }
+    if (!ruling.patch().isEmpty()) {
       response.put("patchType", "JSONPatch");
-      response.put(
-          "patch", Base64.getEncoder().encodeToString(Json.write(patch(decision.patch()))));
+      response.put("patch", Base64.getEncoder().encodeToString(Json.write(patch(ruling.patch()))));
     }
-    List<String> warnings = decision.warnings();
-    if (!warnings.isEmpty()) {
-      warnings.forEach(response.putArray("warnings")::add);
+    if (!ruling.warnings().isEmpty()) {
+      ruling.warnings().forEach(response.putArray("warnings")::add);
     }
-    ObjectNode audit = response.putObject("auditAnnotations");
-    audit.put("decision", decision.outcome().name().toLowerCase(Locale.ROOT));
-    audit.put("reason", decision.reason());
-    for (Injected injected : decision.injected()) {
-      audit.put(
-          "instrumentation-" + injected.language(),
-          injected.instrumentation() + " generation " + injected.generation());
+    if (!ruling.audit().isEmpty()) {
+      ruling.audit().forEach(response.putObject("auditAnnotations")::put);
     }
     return response;
   }
@@ -204,17 +142,6 @@ public final class Reviewer {
     ArrayNode patch = JsonNodeFactory.instance.arrayNode(operations.size());
     operations.forEach(operation -> patch.add(operation.toJson()));
     return patch;
-  }
-
-  private static ObjectNode status(int code, String reason, String message) {
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("apiVersion", "v1")
-        .put("kind", "Status")
-        .put("status", "Failure")
-        .put("message", message)
-        .put("reason", reason)
-        .put("code", code);
   }
 
   private static ObjectNode wrapped(ObjectNode response) {

@@ -63,6 +63,9 @@ public record Instrumentation(
   /** The kind of the resource. */
   public static final String KIND = "Instrumentation";
 
+  /** The name of the kind in paths and rules, in the plural. */
+  public static final String RESOURCE = "instrumentations";
+
   /**
    * The values of {@code sampler.type}.
    *

@@ -45,13 +45,15 @@ public final class InstrumentationSchema {
     ObjectNode definition = NODES.objectNode();
     definition.put("apiVersion", "apiextensions.k8s.io/v1");
     definition.put("kind", "CustomResourceDefinition");
-    definition.putObject("metadata").put("name", "instrumentations." + Instrumentation.GROUP);
+    definition
+        .putObject("metadata")
+        .put("name", Instrumentation.RESOURCE + "." + Instrumentation.GROUP);
     ObjectNode spec = definition.putObject("spec");
     spec.put("group", Instrumentation.GROUP);
     ObjectNode names = spec.putObject("names");
     names.put("kind", Instrumentation.KIND);
     names.put("listKind", "InstrumentationList");
-    names.put("plural", "instrumentations");
+    names.put("plural", Instrumentation.RESOURCE);
     names.putArray("shortNames").add("otelinst").add("otelinsts");
     names.put("singular", "instrumentation");
     spec.put("scope", "Namespaced");

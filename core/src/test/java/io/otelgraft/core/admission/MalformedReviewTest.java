@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever is sent, the answer is one that its sender can use. */
 @Timeout(10)
 final class MalformedReviewTest {
-  private final Reviewer reviewer = new Reviewer(Scene.standard().admission());
+  private final Reviewer reviewer = Reviewer.ofPods(Scene.standard().admission());
 
   /** A review of the creation of a pod that asks for a language; parts of it are replaced. */
   private static String review() {
@@ -43,7 +43,7 @@ final class MalformedReviewTest {
 
   @Test
   void what_is_not_malformed_is_injected() {
-    Reviewer.Answer answer = reviewer.review(bytes(review()));
+    Answer answer = reviewer.review(bytes(review()));
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(response(answer).path("patchType").asText()).isEqualTo("JSONPatch");
@@ -88,6 +88,7 @@ final class MalformedReviewTest {
           "{\"apiVersion\": \"admission.k8s.io/v1\", \"kind\": \"AdmissionReview\"}", "no request");
       expectBadRequest(with("\"uid\": \"u-1\",", ""), "request.uid is missing");
       expectBadRequest(with("\"u-1\"", "\"\""), "request.uid is missing");
+      expectBadRequest(with("\"u-1\"", "null"), "request.uid is missing");
     }
 
     @Test
@@ -112,7 +113,7 @@ final class MalformedReviewTest {
         }
       }
 
-      Reviewer.Answer answer = reviewer.review(body);
+      Answer answer = reviewer.review(body);
 
       assertThat(answer.status()).isEqualTo(400);
       expectStatus(answer, "UTF-8");
@@ -120,7 +121,7 @@ final class MalformedReviewTest {
 
     @Test
     void in_UTF_16() {
-      Reviewer.Answer answer = reviewer.review(review().getBytes(StandardCharsets.UTF_16LE));
+      Answer answer = reviewer.review(review().getBytes(StandardCharsets.UTF_16LE));
 
       assertThat(answer.status()).isEqualTo(400);
     }
@@ -187,7 +188,7 @@ final class MalformedReviewTest {
           "\"spec\":                                        | \"status\":",
         })
     void is_admitted_as_it_is(String part, String replacement) {
-      Reviewer.Answer answer = reviewer.review(bytes(with(part, replacement)));
+      Answer answer = reviewer.review(bytes(with(part, replacement)));
 
       JsonNode response = response(answer);
       assertThat(answer.status()).isEqualTo(200);
@@ -213,7 +214,7 @@ final class MalformedReviewTest {
         })
     void but_for_its_annotations_asks_for_what_can_be_read(
         String part, String replacement, String reason) {
-      Reviewer.Answer answer = reviewer.review(bytes(with(part, replacement)));
+      Answer answer = reviewer.review(bytes(with(part, replacement)));
 
       assertThat(answer.status()).isEqualTo(200);
       assertThat(answer.decision()).get().extracting(Decision::reason).isEqualTo(reason);
@@ -235,7 +236,7 @@ final class MalformedReviewTest {
           "\"snowman \u2603 \uD83D\uDE00\": [[[[{}]]]]",
         })
     void do_not_keep_a_pod_from_being_injected(String field) {
-      Reviewer.Answer answer =
+      Answer answer =
           reviewer.review(bytes(with("\"image\": \"app:1.2\"", "\"image\": \"a\", " + field)));
 
       assertThat(answer.decision())
@@ -250,9 +251,9 @@ final class MalformedReviewTest {
       long start = System.nanoTime();
       String digits = "7".repeat(100_000);
 
-      Reviewer.Answer answer =
+      Answer answer =
           reviewer.review(bytes(with("\"image\": \"app:1.2\"", "\"image\": " + digits)));
-      Reviewer.Answer exponent =
+      Answer exponent =
           reviewer.review(bytes(with("\"image\": \"app:1.2\"", "\"image\": 1e999999999")));
 
       assertThat(answer.status()).isIn(200, 400);
@@ -264,7 +265,7 @@ final class MalformedReviewTest {
 
     @Test
     void an_operation_that_nobody_knows_is_not_injected() {
-      Reviewer.Answer answer = reviewer.review(bytes(with("\"CREATE\"", "\"EXPLODE\"")));
+      Answer answer = reviewer.review(bytes(with("\"CREATE\"", "\"EXPLODE\"")));
 
       assertThat(response(answer).path("allowed").asBoolean()).isTrue();
       assertThat(response(answer).has("patch")).isFalse();
@@ -272,13 +273,13 @@ final class MalformedReviewTest {
   }
 
   private void expectBadRequest(String body, String part) {
-    Reviewer.Answer answer = reviewer.review(bytes(body));
+    Answer answer = reviewer.review(bytes(body));
 
     assertThat(answer.status()).as(body.substring(0, Math.min(body.length(), 200))).isEqualTo(400);
     expectStatus(answer, part);
   }
 
-  private static void expectStatus(Reviewer.Answer answer, String part) {
+  private static void expectStatus(Answer answer, String part) {
     ObjectNode status = Json.read(answer.body());
     assertThat(status.path("kind").asText()).isEqualTo("Status");
     assertThat(status.path("code").asInt()).isEqualTo(400);
@@ -287,7 +288,7 @@ final class MalformedReviewTest {
   }
 
   private JsonNode expectAllowed(String body) {
-    Reviewer.Answer answer = reviewer.review(bytes(body));
+    Answer answer = reviewer.review(bytes(body));
 
     assertThat(answer.status()).isEqualTo(200);
     assertThat(answer.decision()).isEmpty();
@@ -297,12 +298,12 @@ final class MalformedReviewTest {
     return response(answer);
   }
 
-  private static void expectNoTrace(Reviewer.Answer answer) {
+  private static void expectNoTrace(Answer answer) {
     assertThat(new String(answer.body(), StandardCharsets.UTF_8))
         .doesNotContain("Exception", "\tat ", "io.otelgraft", "com.fasterxml", "GraftFailed");
   }
 
-  private static JsonNode response(Reviewer.Answer answer) {
+  private static JsonNode response(Answer answer) {
     return Json.read(answer.body()).path("response");
   }
 

@@ -1,10 +1,12 @@
 package io.otelgraft.core.admission;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.flipkart.zjsonpatch.JsonPatch;
 import io.otelgraft.core.document.Document;
 import io.otelgraft.core.document.Documents;
+import io.otelgraft.core.document.Json;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.plugin.Deadline;
 import io.otelgraft.core.resource.FileResources;
@@ -97,6 +99,39 @@ final class Scene {
 
   static ObjectNode tree(String yaml) {
     return Documents.read("pod", yaml).list().getFirst().tree();
+  }
+
+  /**
+   * The review that an API server sends of an object of namespace shop.
+   *
+   * @param resource as in rules: {@code pods}, {@code deployments/scale}
+   * @param object YAML of the object as it is to be
+   * @param oldObject YAML of the object as it was
+   */
+  static byte[] review(String resource, String operation, String object, String oldObject) {
+    ObjectNode review = JsonNodeFactory.instance.objectNode();
+    review.put("apiVersion", "admission.k8s.io/v1").put("kind", "AdmissionReview");
+    ObjectNode request = review.putObject("request").put("uid", "u-1").put("operation", operation);
+    JsonNode before = tree("it: " + indented(oldObject)).path("it");
+    JsonNode after = tree("it: " + indented(object)).path("it");
+    JsonNode named = after.isObject() ? after : before;
+    String[] apiVersion = named.path("apiVersion").asText().split("/", 2);
+    String group = apiVersion.length == 1 ? "" : apiVersion[0];
+    String[] parts = resource.split("/", 2);
+    request.putObject("kind").put("group", group).put("kind", named.path("kind").asText());
+    request.putObject("resource").put("group", group).put("resource", parts[0]);
+    if (parts.length > 1) {
+      request.put("subResource", parts[1]);
+    }
+    request.put("namespace", "shop").put("name", named.at("/metadata/name").asText());
+    request.putObject("userInfo").put("username", "jane");
+    request.set("object", after);
+    request.set("oldObject", before);
+    return Json.write(review);
+  }
+
+  private static String indented(String yaml) {
+    return "\n" + yaml.indent(2);
   }
 
   /** A pod of namespace shop with one container. */

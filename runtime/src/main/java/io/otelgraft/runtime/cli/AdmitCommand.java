@@ -1,8 +1,8 @@
 package io.otelgraft.runtime.cli;
 
 import io.otelgraft.core.admission.Admission;
+import io.otelgraft.core.admission.Answer;
 import io.otelgraft.core.admission.Reviewer;
-import io.otelgraft.core.admission.Reviewer.Answer;
 import io.otelgraft.core.document.Json;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.plugin.Deadline;
@@ -46,7 +46,7 @@ final class AdmitCommand implements Command {
             settings);
     Catalogue catalogue = Workbench.catalogue(given, surroundings);
     Admission admission = new Admission(() -> catalogue, resources, settings, new Deadline(1));
-    Answer answer = new Reviewer(admission).review(read(surroundings));
+    Answer answer = Reviewer.ofPods(admission).review(read(surroundings));
     if (answer.status() != ANSWERED) {
       throw new CommandFailure(
           "standard input is not an AdmissionReview: "
