@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.node.TextNode;
 import io.otelgraft.core.resource.Instrumentation.Sampler;
 import io.otelgraft.spi.Language;
 import io.otelgraft.spi.Protocol;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -16,8 +14,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
-import java.util.function.Function;
 
 /**
  * How an operator configured Graft, as far as deciding about pods needs it. Immutable. {@link
@@ -124,6 +120,130 @@ public record Settings(
   public static final List<String> EXCLUDED_NAMESPACES =
       List.of("kube-system", "kube-public", "kube-node-lease", "opentelemetry-operator-system");
 
+  private static final List<Setting<Builder>> KEYS =
+      List.of(
+          Setting.choice(
+              "compatibility",
+              "Preset of mount-paths, language-defaults, service-name-rule, admission.on-error,"
+                  + " keep-qos-class, volume-limit-size and explicit-protocol: as the specification has them, or as"
+                  + " the OpenTelemetry Operator has them",
+              "specification",
+              List.of(Convention.values()),
+              Convention::value,
+              Builder::compatibility),
+          Setting.choice(
+              "mount-paths",
+              "Where agents are mounted in containers",
+              "that of compatibility",
+              List.of(Convention.values()),
+              Convention::value,
+              Builder::mountPaths),
+          Setting.choice(
+              "language-defaults",
+              "Which environment variables a language gets by default",
+              "that of compatibility",
+              List.of(Convention.values()),
+              Convention::value,
+              Builder::languageDefaults),
+          Setting.choice(
+              "service-name-rule",
+              "How a service gets its name",
+              "that of compatibility",
+              List.of(Convention.values()),
+              Convention::value,
+              Builder::serviceNameRule),
+          Setting.choice(
+              "admission.on-error",
+              "What becomes of a pod that asks for what cannot be given",
+              "reject; under compatibility operator: allow",
+              List.of(OnError.values()),
+              OnError::value,
+              Builder::onError),
+          Setting.flag(
+              "keep-qos-class",
+              "Whether what is added to a pod leaves its QoS class as it is",
+              "true; under compatibility operator: false",
+              Builder::keepQosClass),
+          Setting.text(
+              "volume-limit-size",
+              "The most that the volume for an agent takes, for resources that do not say",
+              "500Mi; under compatibility operator: 200Mi",
+              Builder::volumeLimitSize),
+          Setting.flag(
+              "explicit-protocol",
+              "Whether OTEL_EXPORTER_OTLP_PROTOCOL is always set; otherwise only where a resource"
+                  + " or defaults.protocol names the protocol",
+              "true; under compatibility operator: false",
+              Builder::explicitProtocol),
+          Setting.choice(
+              "mode",
+              "The mode of resources that do not say: inject pods, or only tell what would be done",
+              "enforce",
+              List.of(Mode.values()),
+              Mode::value,
+              Builder::mode),
+          Setting.list(
+              "excluded-namespaces",
+              "Names of namespaces to leave alone; * stands for any characters",
+              String.join(",", EXCLUDED_NAMESPACES),
+              Builder::excludedNamespaces),
+          Setting.list(
+              "excluded-namespace-labels",
+              "Labels of namespaces to leave alone, as KEY or KEY=VALUE",
+              "",
+              Builder::excludedNamespaceLabels),
+          Setting.list(
+              "enabled-languages",
+              "Languages to allow that are off by default",
+              "",
+              Builder::enabledLanguages),
+          Setting.list(
+              "disabled-languages", "Languages not to allow", "", Builder::disabledLanguages),
+          Setting.map(
+              "images",
+              "Agent images by language, for resources that name none",
+              "those of the plugins",
+              Builder::image),
+          Setting.text(
+              "defaults.endpoint",
+              "OTLP endpoint for resources that name none",
+              "",
+              Builder::endpoint),
+          Setting.choice(
+              "defaults.protocol",
+              "OTLP protocol for resources that name none",
+              "that of the endpoint's port",
+              List.of(Protocol.values()),
+              Protocol::value,
+              Builder::protocol),
+          Setting.choice(
+              "defaults.sampler",
+              "Sampler for resources that name none",
+              "",
+              Instrumentation.SAMPLERS,
+              type -> type,
+              Builder::sampler),
+          Setting.text(
+              "defaults.sampler-argument",
+              "Argument of defaults.sampler",
+              "",
+              Builder::samplerArgument),
+          Setting.list(
+              "defaults.propagators",
+              "Propagators for resources that name none",
+              "",
+              Builder::propagators),
+          Setting.map(
+              "defaults.env",
+              "Environment variables that a container gets unless pod or resource set them",
+              "",
+              Builder::env),
+          Setting.text(
+              "cluster-name",
+              "Name of the cluster, for k8s.cluster.name",
+              "",
+              Builder::clusterName));
+
   public Settings {
     excludedNamespaces = List.copyOf(excludedNamespaces);
     excludedNamespaceLabels = List.copyOf(excludedNamespaceLabels);
@@ -143,8 +263,8 @@ public record Settings(
   }
 
   /** All settings by name, in the order of the documentation. */
-  public static List<Key> keys() {
-    return Key.ALL;
+  public static List<Setting<Builder>> keys() {
+    return KEYS;
   }
 
   /** Whether a language may be used. */
@@ -191,316 +311,6 @@ public record Settings(
     return false;
   }
 
-  /**
-   * One setting: its name in files, environment and flags, and what it means.
-   *
-   * @see Settings#keys()
-   */
-  public static final class Key {
-
-    /** The shape of a setting's value. */
-    public enum Type {
-      /** A string. */
-      TEXT,
-      /** One of a few strings. */
-      CHOICE,
-      /** {@code true} or {@code false}. */
-      FLAG,
-      /** Strings; as text, separated by commas. */
-      LIST,
-      /** Strings by name; in flags as {@code images.NAME=VALUE}. */
-      MAP
-    }
-
-    private static final List<Key> ALL =
-        List.of(
-            choice(
-                "compatibility",
-                "Preset of mount-paths, language-defaults, service-name-rule, admission.on-error,"
-                    + " keep-qos-class, volume-limit-size and explicit-protocol: as the specification has them, or as"
-                    + " the OpenTelemetry Operator has them",
-                "specification",
-                List.of(Convention.values()),
-                Convention::value,
-                Builder::compatibility),
-            choice(
-                "mount-paths",
-                "Where agents are mounted in containers",
-                "that of compatibility",
-                List.of(Convention.values()),
-                Convention::value,
-                Builder::mountPaths),
-            choice(
-                "language-defaults",
-                "Which environment variables a language gets by default",
-                "that of compatibility",
-                List.of(Convention.values()),
-                Convention::value,
-                Builder::languageDefaults),
-            choice(
-                "service-name-rule",
-                "How a service gets its name",
-                "that of compatibility",
-                List.of(Convention.values()),
-                Convention::value,
-                Builder::serviceNameRule),
-            choice(
-                "admission.on-error",
-                "What becomes of a pod that asks for what cannot be given",
-                "reject; under compatibility operator: allow",
-                List.of(OnError.values()),
-                OnError::value,
-                Builder::onError),
-            flag(
-                "keep-qos-class",
-                "Whether what is added to a pod leaves its QoS class as it is",
-                "true; under compatibility operator: false",
-                Builder::keepQosClass),
-            text(
-                "volume-limit-size",
-                "The most that the volume for an agent takes, for resources that do not say",
-                "500Mi; under compatibility operator: 200Mi",
-                Builder::volumeLimitSize),
-            flag(
-                "explicit-protocol",
-                "Whether OTEL_EXPORTER_OTLP_PROTOCOL is always set; otherwise only where a resource"
-                    + " or defaults.protocol names the protocol",
-                "true; under compatibility operator: false",
-                Builder::explicitProtocol),
-            choice(
-                "mode",
-                "The mode of resources that do not say: inject pods, or only tell what would be done",
-                "enforce",
-                List.of(Mode.values()),
-                Mode::value,
-                Builder::mode),
-            list(
-                "excluded-namespaces",
-                "Names of namespaces to leave alone; * stands for any characters",
-                String.join(",", EXCLUDED_NAMESPACES),
-                Builder::excludedNamespaces),
-            list(
-                "excluded-namespace-labels",
-                "Labels of namespaces to leave alone, as KEY or KEY=VALUE",
-                "",
-                Builder::excludedNamespaceLabels),
-            list(
-                "enabled-languages",
-                "Languages to allow that are off by default",
-                "",
-                Builder::enabledLanguages),
-            list("disabled-languages", "Languages not to allow", "", Builder::disabledLanguages),
-            map(
-                "images",
-                "Agent images by language, for resources that name none",
-                "those of the plugins",
-                Builder::image),
-            text(
-                "defaults.endpoint",
-                "OTLP endpoint for resources that name none",
-                "",
-                Builder::endpoint),
-            choice(
-                "defaults.protocol",
-                "OTLP protocol for resources that name none",
-                "that of the endpoint's port",
-                List.of(Protocol.values()),
-                Protocol::value,
-                Builder::protocol),
-            choice(
-                "defaults.sampler",
-                "Sampler for resources that name none",
-                "",
-                Instrumentation.SAMPLERS,
-                type -> type,
-                Builder::sampler),
-            text(
-                "defaults.sampler-argument",
-                "Argument of defaults.sampler",
-                "",
-                Builder::samplerArgument),
-            list(
-                "defaults.propagators",
-                "Propagators for resources that name none",
-                "",
-                Builder::propagators),
-            map(
-                "defaults.env",
-                "Environment variables that a container gets unless pod or resource set them",
-                "",
-                Builder::env),
-            text(
-                "cluster-name",
-                "Name of the cluster, for k8s.cluster.name",
-                "",
-                Builder::clusterName));
-
-    private final String name;
-    private final String description;
-    private final Type type;
-    private final String defaultText;
-    private final List<String> choices;
-    private final BiConsumer<Builder, JsonNode> setter;
-
-    private Key(
-        String name,
-        String description,
-        Type type,
-        String defaultText,
-        List<String> choices,
-        BiConsumer<Builder, JsonNode> setter) {
-      this.name = name;
-      this.description = description;
-      this.type = type;
-      this.defaultText = defaultText;
-      this.choices = choices;
-      this.setter = setter;
-    }
-
-    private static Key text(
-        String name, String description, String defaultText, BiConsumer<Builder, String> setter) {
-      return new Key(
-          name,
-          description,
-          Type.TEXT,
-          defaultText,
-          List.of(),
-          (builder, value) -> setter.accept(builder, scalar(name, value)));
-    }
-
-    private static <E> Key choice(
-        String name,
-        String description,
-        String defaultText,
-        List<E> values,
-        Function<E, String> spelling,
-        BiConsumer<Builder, E> setter) {
-      List<String> choices = values.stream().map(spelling).toList();
-      return new Key(
-          name,
-          description,
-          Type.CHOICE,
-          defaultText,
-          choices,
-          (builder, value) -> {
-            int chosen = choices.indexOf(scalar(name, value));
-            if (chosen < 0) {
-              throw new IllegalArgumentException(
-                  "setting %s is \"%s\", which is not one of %s"
-                      .formatted(name, value.asText(), String.join(", ", choices)));
-            }
-            setter.accept(builder, values.get(chosen));
-          });
-    }
-
-    private static Key flag(
-        String name, String description, String defaultText, BiConsumer<Builder, Boolean> setter) {
-      return choice(name, description, defaultText, List.of(true, false), String::valueOf, setter)
-          .as(Type.FLAG);
-    }
-
-    private static Key list(
-        String name,
-        String description,
-        String defaultText,
-        BiConsumer<Builder, List<String>> setter) {
-      return new Key(
-          name,
-          description,
-          Type.LIST,
-          defaultText,
-          List.of(),
-          (builder, value) -> setter.accept(builder, strings(name, value)));
-    }
-
-    private static Key map(String name, String description, String defaultText, Entry setter) {
-      return new Key(
-          name,
-          description,
-          Type.MAP,
-          defaultText,
-          List.of(),
-          (builder, value) -> {
-            if (!value.isObject()) {
-              throw new IllegalArgumentException(
-                  "setting %s wants names with values, as in %s.NAME=VALUE; found \"%s\""
-                      .formatted(name, name, value.asText()));
-            }
-            value
-                .properties()
-                .forEach(entry ->
-                    setter.set(
-                        builder,
-                        entry.getKey(),
-                        scalar(name + "." + entry.getKey(), entry.getValue())));
-          });
-    }
-
-    private interface Entry {
-      void set(Builder builder, String name, String value);
-    }
-
-    private Key as(Type otherType) {
-      return new Key(name, description, otherType, defaultText, choices, setter);
-    }
-
-    private static String scalar(String name, JsonNode value) {
-      if (!value.isValueNode() || value.isNull()) {
-        throw new IllegalArgumentException(
-            "setting %s wants a single value; found %s".formatted(name, value));
-      }
-      return value.asText();
-    }
-
-    private static List<String> strings(String name, JsonNode value) {
-      List<String> strings = new ArrayList<>();
-      if (value.isArray()) {
-        value.forEach(item -> strings.add(scalar(name, item)));
-      } else {
-        Arrays.stream(scalar(name, value).split(","))
-            .map(String::strip)
-            .filter(item -> !item.isEmpty())
-            .forEach(strings::add);
-      }
-      return strings;
-    }
-
-    /** The name in kebab-case, with a dot between levels of a file: {@code admission.on-error}. */
-    public String name() {
-      return name;
-    }
-
-    /** What the setting is for, as a phrase without a full stop. */
-    public String description() {
-      return description;
-    }
-
-    /** The shape of the value. */
-    public Type type() {
-      return type;
-    }
-
-    /** What counts when it is not set, in words; the empty string for nothing. */
-    public String defaultText() {
-      return defaultText;
-    }
-
-    /** The values of a {@link Type#CHOICE} or {@link Type#FLAG}; otherwise empty. */
-    public List<String> choices() {
-      return choices;
-    }
-
-    /** The name as an environment variable: {@code GRAFT_ADMISSION_ON_ERROR}. */
-    public String environmentVariable() {
-      return "GRAFT_" + Variables.canonical(name);
-    }
-
-    @Override
-    public String toString() {
-      return name;
-    }
-  }
-
   /** Collects settings. Not thread-safe. */
   public static final class Builder {
     private Convention compatibility = Convention.SPECIFICATION;
@@ -530,20 +340,20 @@ public record Settings(
     /**
      * Sets one thing by its name.
      *
-     * @param name a {@link Key#name}, or an entry of a map: {@code images.NAME}
+     * @param name a {@link Setting#name}, or an entry of a map: {@code images.NAME}
      * @param text the value; the items of a list separated by commas
      * @throws IllegalArgumentException if there is no such setting, or the value is not one of its
      *     values; the message says which are
      */
     public Builder set(String name, String text) {
-      for (Key key : Key.ALL) {
-        if (key.name.equals(name)) {
-          key.setter.accept(this, TextNode.valueOf(text));
+      for (Setting<Builder> key : KEYS) {
+        if (key.name().equals(name)) {
+          key.set(this, TextNode.valueOf(text));
           return this;
         }
-        if (key.type == Key.Type.MAP && name.startsWith(key.name + ".")) {
-          String entry = name.substring(key.name.length() + 1);
-          key.setter.accept(this, Plain.tree(Map.of(entry, text)));
+        if (key.type() == Setting.Type.MAP && name.startsWith(key.name() + ".")) {
+          String entry = name.substring(key.name().length() + 1);
+          key.set(this, Plain.tree(Map.of(entry, text)));
           return this;
         }
       }
@@ -567,11 +377,12 @@ public record Settings(
 
     private void set(String prefix, String part, JsonNode value) {
       String name = prefix + part;
-      Optional<Key> key = Key.ALL.stream().filter(known -> known.name.equals(name)).findFirst();
+      Optional<Setting<Builder>> key =
+          KEYS.stream().filter(known -> known.name().equals(name)).findFirst();
       if (key.isPresent()) {
-        key.get().setter.accept(this, value);
+        key.get().set(this, value);
       } else if (value.isObject()
-          && Key.ALL.stream().anyMatch(known -> known.name.startsWith(name + "."))) {
+          && KEYS.stream().anyMatch(known -> known.name().startsWith(name + "."))) {
         set(name + ".", value);
       } else {
         throw unknown(name);
@@ -579,7 +390,7 @@ public record Settings(
     }
 
     private static IllegalArgumentException unknown(String name) {
-      List<String> names = Key.ALL.stream().map(Key::name).toList();
+      List<String> names = KEYS.stream().map(Setting::name).toList();
       return new IllegalArgumentException(
           "unknown setting " + name + NearestName.hint(name, names));
     }

@@ -163,13 +163,11 @@ final class SettingsTest {
   @Test
   void every_setting_has_a_name_in_kebab_case_and_one_for_the_environment() {
     assertThat(Settings.keys())
-        .extracting(Settings.Key::name)
+        .extracting(Setting::name)
         .doesNotHaveDuplicates()
         .allMatch(name -> name.matches("[a-z]+(-[a-z]+)*(\\.[a-z]+(-[a-z]+)*)?"));
-    assertThat(Settings.keys())
-        .extracting(Settings.Key::environmentVariable)
-        .doesNotHaveDuplicates();
-    assertThat(Settings.keys()).extracting(Settings.Key::description).noneMatch(String::isBlank);
+    assertThat(Settings.keys()).extracting(Setting::environmentVariable).doesNotHaveDuplicates();
+    assertThat(Settings.keys()).extracting(Setting::description).noneMatch(String::isBlank);
     assertThat(Settings.keys())
         .filteredOn(key -> key.name().equals("admission.on-error"))
         .singleElement()

@@ -37,6 +37,7 @@ public final class Graft {
     commands.put("lint", LintCommand::new);
     commands.put("admit", AdmitCommand::new);
     commands.put("plugins", PluginsCommand::new);
+    commands.put("serve", ServeCommand::new);
     commands.put("crds", CrdsCommand::new);
     commands.put("settings", SettingsCommand::new);
     commands.put("completion", CompletionCommand::new);

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.core.document.Json;
-import io.otelgraft.core.resource.Settings;
+import io.otelgraft.core.resource.Setting;
 import io.otelgraft.runtime.settings.EffectiveSettings;
 import io.otelgraft.runtime.settings.EffectiveSettings.Given;
 import io.otelgraft.runtime.settings.SettingsReader;
@@ -46,7 +46,7 @@ final class SettingsCommand implements Command {
 
   private static String text(EffectiveSettings settings, Style style) {
     StringBuilder text = new StringBuilder();
-    for (Settings.Key key : Settings.keys()) {
+    for (Setting<?> key : SettingsReader.keys()) {
       text.append(style.bold(key.name())).append(type(key, style)).append('\n');
       text.append("    ").append(key.description()).append('\n');
       text.append("    ")
@@ -65,27 +65,30 @@ final class SettingsCommand implements Command {
     return text.toString();
   }
 
-  private static String type(Settings.Key key, Style style) {
+  private static String type(Setting<?> key, Style style) {
     return style.dim(
         switch (key.type()) {
           case TEXT -> "=TEXT";
+          case NUMBER -> "=NUMBER";
+          case DURATION -> "=DURATION";
+          case SIZE -> "=SIZE";
           case CHOICE, FLAG -> "=" + String.join("|", key.choices());
           case LIST -> "=ITEM,ITEM…";
           case MAP -> ".NAME=VALUE";
         });
   }
 
-  private static List<Given> given(EffectiveSettings settings, Settings.Key key) {
+  private static List<Given> given(EffectiveSettings settings, Setting<?> key) {
     return settings.given().stream()
         .filter(one ->
             one.name().equals(key.name())
-                || (key.type() == Settings.Key.Type.MAP && one.name().startsWith(key.name() + ".")))
+                || (key.type() == Setting.Type.MAP && one.name().startsWith(key.name() + ".")))
         .toList();
   }
 
   private static String json(EffectiveSettings settings) {
     ArrayNode json = JsonNodeFactory.instance.arrayNode();
-    for (Settings.Key key : Settings.keys()) {
+    for (Setting<?> key : SettingsReader.keys()) {
       ObjectNode entry = json.addObject();
       entry.put("key", key.name());
       entry.put("description", key.description());

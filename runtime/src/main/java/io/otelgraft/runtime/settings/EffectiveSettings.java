@@ -7,10 +7,11 @@ import java.util.List;
  * The settings that count, and for each that was set, where.
  *
  * @param settings what decisions rest on
- * @param given what was set, in the order of {@link Settings#keys()}; of a setting that was set in
- *     several places only the one that counts
+ * @param server what {@code graft serve} rests on beside
+ * @param given what was set, in the order of {@link SettingsReader#keys()}; of a setting that was
+ *     set in several places only the one that counts
  */
-public record EffectiveSettings(Settings settings, List<Given> given) {
+public record EffectiveSettings(Settings settings, ServerSettings server, List<Given> given) {
 
   public EffectiveSettings {
     given = List.copyOf(given);

@@ -8,6 +8,7 @@ import io.otelgraft.core.document.Document;
 import io.otelgraft.core.document.DocumentException;
 import io.otelgraft.core.document.Documents;
 import io.otelgraft.core.resource.NearestName;
+import io.otelgraft.core.resource.Setting;
 import io.otelgraft.core.resource.Settings;
 import io.otelgraft.runtime.settings.EffectiveSettings.Given;
 import java.io.IOException;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /**
@@ -42,7 +44,8 @@ public final class SettingsReader {
   private static final Set<String> NO_SETTINGS =
       Set.of(FILE_VARIABLE, "GRAFT_PLUGINS", "GRAFT_JVM_OPTIONS", "GRAFT_AOT");
 
-  private final Settings.Builder builder = Settings.builder();
+  private final Settings.Builder settings = Settings.builder();
+  private final ServerSettings.Builder server = ServerSettings.builder();
   private final Map<String, Given> given = new LinkedHashMap<>();
 
   private SettingsReader() {}
@@ -62,7 +65,21 @@ public final class SettingsReader {
     file.or(() -> named(environment)).ifPresent(reader::readFile);
     reader.readEnvironment(environment);
     options.forEach(reader::readOption);
-    return new EffectiveSettings(reader.builder.build(), reader.inOrder());
+    return reader.effective();
+  }
+
+  /** All settings by name, in the order of the documentation. */
+  public static List<Setting<?>> keys() {
+    return Stream.<Setting<?>>concat(Settings.keys().stream(), ServerSettings.keys().stream())
+        .toList();
+  }
+
+  private EffectiveSettings effective() {
+    try {
+      return new EffectiveSettings(settings.build(), server.build(), inOrder());
+    } catch (IllegalArgumentException e) {
+      throw new SettingsException("settings", e.getMessage());
+    }
   }
 
   private static Optional<Path> named(Map<String, String> environment) {
@@ -100,7 +117,7 @@ public final class SettingsReader {
       String name = prefix + member.getKey();
       JsonPointer pointer = at.appendProperty(member.getKey());
       String where = document.name() + ":" + document.position(pointer);
-      Optional<Settings.Key> key = key(name);
+      Optional<Setting<?>> key = key(name);
       if (key.isPresent()) {
         set(key.get(), member.getValue(), where);
       } else if (member.getValue() instanceof ObjectNode next && isPrefix(name)) {
@@ -112,11 +129,11 @@ public final class SettingsReader {
   }
 
   private void readEnvironment(Map<String, String> environment) {
-    Map<String, Settings.Key> keys = new TreeMap<>();
-    Settings.keys().forEach(key -> keys.put(key.environmentVariable(), key));
+    Map<String, Setting<?>> keys = new TreeMap<>();
+    keys().forEach(key -> keys.put(key.environmentVariable(), key));
     new TreeMap<>(environment)
         .forEach((variable, value) -> {
-          Settings.Key key = keys.get(variable);
+          Setting<?> key = keys.get(variable);
           String where = "environment variable " + variable;
           if (key != null) {
             set(key, value(key, value, where), where);
@@ -153,23 +170,23 @@ public final class SettingsReader {
     String where = "--set " + option;
     String name = option.substring(0, equals);
     String value = option.substring(equals + 1);
-    Optional<Settings.Key> key = key(name);
+    Optional<Setting<?>> key = key(name);
     if (key.isPresent()) {
       set(key.get(), value(key.get(), value, where), "--set");
       return;
     }
-    Settings.Key map =
-        Settings.keys().stream()
-            .filter(known ->
-                known.type() == Settings.Key.Type.MAP && name.startsWith(known.name() + "."))
+    Setting<?> map =
+        keys().stream()
+            .filter(
+                known -> known.type() == Setting.Type.MAP && name.startsWith(known.name() + "."))
             .findFirst()
             .orElseThrow(() -> new SettingsException(where, unknown(name)));
     set(map, tree().put(name.substring(map.name().length() + 1), value), "--set");
   }
 
   /** The value that a text stands for: the entries of a map are {@code name=value}, by commas. */
-  private static JsonNode value(Settings.Key key, String text, String where) {
-    if (key.type() != Settings.Key.Type.MAP) {
+  private static JsonNode value(Setting<?> key, String text, String where) {
+    if (key.type() != Setting.Type.MAP) {
       return JsonNodeFactory.instance.textNode(text);
     }
     ObjectNode entries = tree();
@@ -184,25 +201,32 @@ public final class SettingsReader {
     return entries;
   }
 
-  private void set(Settings.Key key, JsonNode value, String where) {
-    ObjectNode file = tree();
-    ObjectNode level = file;
-    String[] parts = key.name().split("\\.", -1);
-    for (int i = 0; i < parts.length - 1; i++) {
-      level = level.putObject(parts[i]);
-    }
-    level.set(parts[parts.length - 1], value);
+  private void set(Setting<?> key, JsonNode value, String where) {
     try {
-      builder.set(file);
+      assign(key, value);
     } catch (IllegalArgumentException e) {
       throw new SettingsException(where, e.getMessage());
     }
-    if (key.type() == Settings.Key.Type.MAP) {
+    if (key.type() == Setting.Type.MAP) {
       value
           .properties()
           .forEach(entry -> give(key.name() + "." + entry.getKey(), entry.getValue(), where));
     } else {
       give(key.name(), value, where);
+    }
+  }
+
+  private void assign(Setting<?> key, JsonNode value) {
+    assign(Settings.keys(), settings, key, value);
+    assign(ServerSettings.keys(), server, key, value);
+  }
+
+  private static <B> void assign(
+      List<Setting<B>> keys, B builder, Setting<?> wanted, JsonNode value) {
+    for (Setting<B> key : keys) {
+      if (key.equals(wanted)) {
+        key.set(builder, value);
+      }
     }
   }
 
@@ -218,10 +242,10 @@ public final class SettingsReader {
 
   private List<Given> inOrder() {
     List<Given> ordered = new ArrayList<>(given.size());
-    for (Settings.Key key : Settings.keys()) {
+    for (Setting<?> key : keys()) {
       for (Given one : given.values()) {
         if (one.name().equals(key.name())
-            || (key.type() == Settings.Key.Type.MAP && one.name().startsWith(key.name() + "."))) {
+            || (key.type() == Setting.Type.MAP && one.name().startsWith(key.name() + "."))) {
           ordered.add(one);
         }
       }
@@ -229,18 +253,18 @@ public final class SettingsReader {
     return ordered;
   }
 
-  private static Optional<Settings.Key> key(String name) {
-    return Settings.keys().stream().filter(key -> key.name().equals(name)).findFirst();
+  private static Optional<Setting<?>> key(String name) {
+    return keys().stream().filter(key -> key.name().equals(name)).findFirst();
   }
 
   private static boolean isPrefix(String name) {
-    return Settings.keys().stream().anyMatch(key -> key.name().startsWith(name + "."));
+    return keys().stream().anyMatch(key -> key.name().startsWith(name + "."));
   }
 
   private static String unknown(String name) {
     return "unknown setting "
         + name
-        + NearestName.hint(name, Settings.keys().stream().map(Settings.Key::name).toList());
+        + NearestName.hint(name, keys().stream().map(Setting::name).toList());
   }
 
   private static ObjectNode tree() {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.otelgraft.core.document.Documents;
-import io.otelgraft.core.resource.Settings;
+import io.otelgraft.runtime.settings.SettingsReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -76,7 +76,7 @@ final class CatalogueCommandsTest {
     assertThat(run.out())
         .contains("mode = observe from environment variable GRAFT_MODE")
         .contains("cluster-name = west from --set");
-    for (var key : Settings.keys()) {
+    for (var key : SettingsReader.keys()) {
       assertThat(run.out()).contains(key.name(), key.description(), key.environmentVariable());
     }
   }
@@ -87,7 +87,7 @@ final class CatalogueCommandsTest {
         new ObjectMapper()
             .readTree(graft("settings", "-o", "json", "--set", "cluster-name=west").out());
 
-    assertThat(json).hasSize(Settings.keys().size());
+    assertThat(json).hasSize(SettingsReader.keys().size());
     assertThat(json)
         .filteredOn(entry -> entry.path("key").asText().equals("cluster-name"))
         .singleElement()

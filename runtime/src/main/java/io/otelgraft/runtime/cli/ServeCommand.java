@@ -1,0 +1,96 @@
+package io.otelgraft.runtime.cli;
+
+import io.otelgraft.core.admission.Admission;
+import io.otelgraft.core.admission.Reviewer;
+import io.otelgraft.core.plugin.Deadline;
+import io.otelgraft.core.plugin.Plugins;
+import io.otelgraft.core.resource.FileResources;
+import io.otelgraft.runtime.server.Server;
+import io.otelgraft.runtime.server.Webhook;
+import io.otelgraft.runtime.settings.EffectiveSettings;
+import io.otelgraft.runtime.settings.ServerSettings;
+import io.otelgraft.runtime.settings.SettingsReader;
+import io.otelgraft.runtime.tls.ServingTls;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParseResult;
+
+/** {@code graft serve}: answers an API server's reviews over HTTPS until it is told to stop. */
+final class ServeCommand implements Command {
+
+  private static final System.Logger LOG = System.getLogger("io.otelgraft");
+
+  @Override
+  public CommandSpec declare() {
+    return Options.of(
+            this,
+            "serve",
+            "Answers the reviews of an API server over HTTPS, as an admission webhook.",
+            "The Instrumentations and Namespaces come from --resources.")
+        .resources()
+        .settings()
+        .plugins()
+        .examples(
+            "graft serve --resources cluster/",
+            "graft serve --resources cluster/ --set server.port=8443 --set log.format=json");
+  }
+
+  @Override
+  public int run(ParseResult given, Surroundings surroundings) {
+    EffectiveSettings effective =
+        SettingsReader.read(
+            Options.settings(given), surroundings.environment(), Options.set(given));
+    ServerSettings settings = effective.server();
+    FileResources resources =
+        FileResources.of(
+            Manifests.documents(new Manifests(surroundings.in()).read(Options.resources(given))),
+            Options.namespace(given),
+            effective.settings());
+    try (Plugins plugins = Plugins.open(Options.plugins(given, surroundings))) {
+      Admission admission =
+          new Admission(
+              plugins::current,
+              resources,
+              effective.settings(),
+              new Deadline(settings.bounds().concurrency()));
+      Server server =
+          Server.start(
+              settings,
+              ServingTls.of(
+                  settings
+                      .tls()
+                      .pair()
+                      .orElseThrow(() -> new CommandFailure("set server.tls.certificate"))),
+              List.of(new Webhook(Webhook.PODS, new Reviewer(admission))),
+              List.of());
+      LOG.log(
+          System.Logger.Level.INFO,
+          "webhooks on https://{0}:{1,number,#}, health on http://{2}:{3,number,#}",
+          settings.webhook().address(),
+          server.port(),
+          settings.management().address(),
+          server.managementPort());
+      LOG.log(System.Logger.Level.INFO, "ready");
+      untilStopped(server);
+    }
+    return ExitCode.OK;
+  }
+
+  /** Waits for the signal to stop, and lets what began end. */
+  private static void untilStopped(Server server) {
+    CountDownLatch stopped = new CountDownLatch(1);
+    Runtime.getRuntime()
+        .addShutdownHook(
+            Thread.ofPlatform()
+                .unstarted(() -> {
+                  server.close();
+                  stopped.countDown();
+                }));
+    try {
+      stopped.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** The certificates of the server. */
+package io.otelgraft.runtime.tls;
