@@ -62,7 +62,7 @@ final class ServeCommand implements Command {
                       .tls()
                       .pair()
                       .orElseThrow(() -> new CommandFailure("set server.tls.certificate"))),
-              List.of(new Webhook(Webhook.PODS, new Reviewer(admission))),
+              List.of(new Webhook(Webhook.PODS, Reviewer.ofPods(admission))),
               List.of());
       LOG.log(
           System.Logger.Level.INFO,

@@ -1,6 +1,6 @@
 package io.otelgraft.runtime.server;
 
-import io.otelgraft.core.admission.Reviewer.Answer;
+import io.otelgraft.core.admission.Answer;
 import java.time.Duration;
 import java.time.Instant;
 

@@ -7,7 +7,7 @@ import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
-import io.otelgraft.core.admission.Reviewer.Answer;
+import io.otelgraft.core.admission.Answer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
