@@ -34,6 +34,11 @@ public record PodTemplate(
           "Rollout", "/spec/template",
           "CronJob", "/spec/jobTemplate/spec/template");
 
+  /** Whether objects of a kind hold a template of pods. */
+  static boolean isWorkload(String kind) {
+    return !TEMPLATES.getOrDefault(kind, "").isEmpty();
+  }
+
   /**
    * The pods and templates of a document, those of a {@code List}'s items included.
    *

@@ -7,9 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.core.document.DocumentException;
 import io.otelgraft.core.document.Json;
 import io.otelgraft.core.injection.PatchOperation;
+import io.otelgraft.core.plugin.Catalogue;
+import io.otelgraft.core.resource.Settings;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Answers the reviews that an API server sends: bytes in, bytes out. There is one for each webhook;
@@ -41,6 +44,23 @@ public final class Reviewer {
     return new Reviewer(new InstrumentationDefaulting());
   }
 
+  /**
+   * Denies Instrumentations that are not valid, and warns about those that are questionable.
+   *
+   * @param catalogue the catalogue in force
+   */
+  public static Reviewer ofInstrumentations(Supplier<Catalogue> catalogue, Settings settings) {
+    return new Reviewer(new InstrumentationValidation(catalogue, settings));
+  }
+
+  /**
+   * Allows workloads, and warns of what an admission would say of their pods. An answer has no
+   * decision: that of the pods is yet to come.
+   */
+  public static Reviewer ofWorkloads(Admission admission) {
+    return new Reviewer(new WorkloadReview(admission));
+  }
+
   /** A review that cannot be answered as one; the message says what to send instead. */
   private static final class NoReview extends Exception {
     private static final long serialVersionUID = 1L;
@@ -59,7 +79,7 @@ public final class Reviewer {
   public Answer review(byte[] body) {
     try {
       AdmissionRequest request = request(body);
-      Ruling ruling = rule(request);
+      Ruling ruling = rule(request).fitted();
       return Answer.of(request, ruling, wrapped(response(request.uid(), ruling)));
     } catch (NoReview | DocumentException e) {
       return Answer.badRequest(e.getMessage());

@@ -32,4 +32,11 @@ record Ruling(
   static Ruling denied(ObjectNode status, List<String> warnings) {
     return new Ruling(Optional.of(status), warnings, List.of(), Map.of(), Optional.empty());
   }
+
+  /** The same, with warnings that reach the user. */
+  Ruling fitted() {
+    return warnings.isEmpty()
+        ? this
+        : new Ruling(denial, Warnings.fitted(warnings), patch, audit, decision);
+  }
 }

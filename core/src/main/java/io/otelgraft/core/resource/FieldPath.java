@@ -18,6 +18,18 @@ record FieldPath(JsonPointer pointer, String text) {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z0-9_-]+");
   private static final Pattern STEP = Pattern.compile("\\[(\\d{1,9})]|[^.\\[]+");
 
+  /** Where a pointer points; a step of digits is taken for the index of an item. */
+  static FieldPath of(JsonPointer pointer) {
+    FieldPath path = ROOT;
+    for (JsonPointer step = pointer; !step.matches(); step = step.tail()) {
+      path =
+          step.getMatchingIndex() >= 0
+              ? path.item(step.getMatchingIndex())
+              : path.field(step.getMatchingProperty());
+    }
+    return path;
+  }
+
   FieldPath field(String name) {
     boolean plain = PLAIN.matcher(name).matches();
     String step = plain ? (text.isEmpty() ? "" : ".") + name : "[\"" + name + "\"]";

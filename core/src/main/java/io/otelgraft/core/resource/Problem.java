@@ -55,6 +55,11 @@ public record Problem(
     return new Problem(severity, path, message, fix, Optional.of(where));
   }
 
+  /** The field for people: {@code spec.env[0].name}; the empty string for the document itself. */
+  public String field() {
+    return FieldPath.of(path).text();
+  }
+
   /** Whether the resource cannot be used. */
   public boolean isError() {
     return severity == Severity.ERROR;

@@ -2,7 +2,9 @@ package io.otelgraft.core.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.otelgraft.core.admission.Scene.MadeUp;
 import io.otelgraft.core.document.Json;
+import io.otelgraft.spi.Reason;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -60,6 +62,25 @@ final class ReviewerTest {
     assertThat(answer.message()).hasValueSatisfying(it -> assertThat(it).contains("standrad"));
     assertThat(Json.read(answer.body()).at("/response/status/message").asText())
         .isEqualTo(answer.message().orElseThrow());
+  }
+
+  @Test
+  void what_a_plugin_says_in_two_lines_is_sent_in_one_as_the_API_server_takes_no_other() {
+    Scene scene =
+        Scene.empty()
+            .with(Scene.INSTRUMENTATION)
+            .with(
+                new MadeUp("quill", 10)
+                    .examining((target, verdict) ->
+                        verdict.standDown(Reason.of("TooOld", "it is too old"), "1\n2")));
+    String pod = Scene.pod(Scene.inject("quill", "true"));
+
+    Answer answer =
+        Reviewer.ofPods(scene.admission())
+            .review(Scene.review("pods", "CREATE", pod, "null"));
+
+    assertThat(Json.read(answer.body()).at("/response/warnings/0").asText())
+        .endsWith("(found: 1 2)");
   }
 
   @Test
