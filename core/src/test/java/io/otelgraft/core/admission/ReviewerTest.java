@@ -76,8 +76,7 @@ final class ReviewerTest {
     String pod = Scene.pod(Scene.inject("quill", "true"));
 
     Answer answer =
-        Reviewer.ofPods(scene.admission())
-            .review(Scene.review("pods", "CREATE", pod, "null"));
+        Reviewer.ofPods(scene.admission()).review(Scene.review("pods", "CREATE", pod, "null"));
 
     assertThat(Json.read(answer.body()).at("/response/warnings/0").asText())
         .endsWith("(found: 1 2)");

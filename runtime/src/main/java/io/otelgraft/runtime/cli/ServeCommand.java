@@ -62,7 +62,14 @@ final class ServeCommand implements Command {
                       .tls()
                       .pair()
                       .orElseThrow(() -> new CommandFailure("set server.tls.certificate"))),
-              List.of(new Webhook(Webhook.PODS, Reviewer.ofPods(admission))),
+              List.of(
+                  new Webhook(Webhook.PODS, Reviewer.ofPods(admission)),
+                  new Webhook(
+                      Webhook.INSTRUMENTATION_DEFAULTS, Reviewer.ofInstrumentationDefaults()),
+                  new Webhook(
+                      Webhook.INSTRUMENTATIONS,
+                      Reviewer.ofInstrumentations(plugins::current, effective.settings())),
+                  new Webhook(Webhook.WORKLOADS, Reviewer.ofWorkloads(admission))),
               List.of());
       LOG.log(
           System.Logger.Level.INFO,
