@@ -9,4 +9,8 @@ module io.otelgraft.runtime {
   requires io.helidon.http;
   requires io.helidon.webserver;
   requires io.otelgraft.core;
+  requires jdk.unsupported;
+
+  provides java.net.spi.InetAddressResolverProvider with
+      io.otelgraft.runtime.server.AddressesWithoutNames;
 }

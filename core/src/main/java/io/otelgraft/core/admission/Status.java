@@ -12,7 +12,7 @@ import java.util.List;
  * @see <a
  *     href="https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/status/">Status</a>
  */
-final class Status {
+public final class Status {
   static final int BAD_REQUEST = 400;
 
   private Status() {}
@@ -50,7 +50,14 @@ final class Status {
     return status;
   }
 
-  private static ObjectNode of(int code, String reason, String message) {
+  /**
+   * Something failed.
+   *
+   * @param code the status of the HTTP response
+   * @param reason one of Kubernetes' reasons, such as {@code TooManyRequests}
+   * @param message what is wrong and what to do, for people
+   */
+  public static ObjectNode of(int code, String reason, String message) {
     return JsonNodeFactory.instance
         .objectNode()
         .put("apiVersion", "v1")

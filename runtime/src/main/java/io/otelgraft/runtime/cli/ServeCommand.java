@@ -11,8 +11,11 @@ import io.otelgraft.runtime.settings.EffectiveSettings;
 import io.otelgraft.runtime.settings.ServerSettings;
 import io.otelgraft.runtime.settings.SettingsReader;
 import io.otelgraft.runtime.tls.ServingTls;
+import java.net.BindException;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.locks.LockSupport;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -78,26 +81,25 @@ final class ServeCommand implements Command {
           server.port(),
           settings.management().address(),
           server.managementPort());
+      CompletableFuture<StopSignal> stop = StopSignal.first();
       LOG.log(System.Logger.Level.INFO, "ready");
-      untilStopped(server);
+      stop(server, stop.join(), settings.bounds().drainDelay());
+    } catch (BindException e) {
+      throw new CommandFailure(e.getMessage());
     }
     return ExitCode.OK;
   }
 
-  /** Waits for the signal to stop, and lets what began end. */
-  private static void untilStopped(Server server) {
-    CountDownLatch stopped = new CountDownLatch(1);
-    Runtime.getRuntime()
-        .addShutdownHook(
-            Thread.ofPlatform()
-                .unstarted(() -> {
-                  server.close();
-                  stopped.countDown();
-                }));
-    try {
-      stopped.await();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+  /** Lets what began end. */
+  private static void stop(Server server, StopSignal signal, Duration drainDelay) {
+    LOG.log(
+        System.Logger.Level.INFO, "stopping on SIG{0}; a second signal ends this at once", signal);
+    if (signal == StopSignal.TERM) {
+      // Not for somebody at a terminal: there the clients are nobody's but his own.
+      server.drain();
+      LockSupport.parkNanos(drainDelay.toNanos());
     }
+    server.close();
+    LOG.log(System.Logger.Level.INFO, "stopped");
   }
 }

@@ -9,4 +9,7 @@ public interface AnswerListener {
 
   /** Takes note of an answer. */
   void answered(Answered answered);
+
+  /** Takes note of a request that was refused unseen; by itself, does not. */
+  default void refused(Refusal refusal) {}
 }

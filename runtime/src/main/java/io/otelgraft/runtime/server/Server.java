@@ -5,7 +5,13 @@ import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.HttpRouting;
 import io.otelgraft.runtime.settings.ServerSettings;
+import io.otelgraft.runtime.settings.ServerSettings.Bounds;
 import io.otelgraft.runtime.settings.ServerSettings.Listener;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.util.List;
 
 /** A running server. */
@@ -13,10 +19,15 @@ public final class Server implements AutoCloseable {
 
   private static final String MANAGEMENT = "management";
 
-  private final WebServer server;
+  /** Of the kubelet, of Prometheus, of a few people. */
+  private static final int MANAGEMENT_CONNECTIONS = 50;
 
-  private Server(WebServer server) {
+  private final WebServer server;
+  private final Connections connections;
+
+  private Server(WebServer server, Connections connections) {
     this.server = server;
+    this.connections = connections;
   }
 
   /**
@@ -26,34 +37,71 @@ public final class Server implements AutoCloseable {
    * @param tls the certificates
    * @param webhooks who answers which reviews
    * @param listeners who is told of the answers
-   * @throws IllegalStateException if an address cannot be listened on
+   * @throws BindException if an address cannot be listened on; the message says which, why, and
+   *     which setting to change
    */
   public static Server start(
-      ServerSettings settings, Tls tls, List<Webhook> webhooks, List<AnswerListener> listeners) {
+      ServerSettings settings, Tls tls, List<Webhook> webhooks, List<AnswerListener> listeners)
+      throws BindException {
+    requireFree(settings.webhook(), "server");
+    requireFree(settings.management(), "management");
+    Bounds bounds = settings.bounds();
+    AnswerListener listener = new AnswerListeners(listeners);
+    Connections connections = new Connections(bounds.requestTimeout(), listener);
+    WebhookService service =
+        new WebhookService(
+            webhooks,
+            new Capacity(bounds, Runtime.getRuntime().maxMemory()),
+            bounds.requestLimit(),
+            listener);
     WebServer server =
         WebServer.builder()
             .featuresDiscoverServices(false)
             .shutdownHook(false)
+            .protocolsDiscoverServices(false)
+            .addConnectionSelector(connections)
+            .directHandlers(new Failures(bounds.requestLimit(), listener).handlers())
             .host(settings.webhook().address())
             .port(settings.webhook().port())
             .tls(tls)
-            .maxPayloadSize(settings.bounds().requestLimit())
-            .shutdownGracePeriod(settings.bounds().stopTimeout())
-            .routing(HttpRouting.builder().register(new WebhookService(webhooks, listeners)))
+            .maxTcpConnections(bounds.connections())
+            .maxPayloadSize(bounds.requestLimit())
+            .shutdownGracePeriod(bounds.stopTimeout())
+            .routing(HttpRouting.builder().addFilter(connections).register(service))
             .putSocket(
                 MANAGEMENT,
-                plain(
-                    settings.management(), HttpRouting.builder().register(new ManagementService())))
-            .build();
-    return new Server(server.start());
+                ListenerConfig.builder()
+                    .host(settings.management().address())
+                    .port(settings.management().port())
+                    .protocolsDiscoverServices(false)
+                    .addConnectionSelector(connections)
+                    .maxTcpConnections(MANAGEMENT_CONNECTIONS)
+                    .maxPayloadSize(0)
+                    .shutdownGracePeriod(bounds.stopTimeout())
+                    .routing(
+                        HttpRouting.builder()
+                            .addFilter(connections)
+                            .register(new ManagementService(connections::isDraining)))
+                    .build())
+            .build()
+            .start();
+    if (!server.isRunning()) {
+      throw new BindException("the server did not start; its log says why");
+    }
+    return new Server(server, connections);
   }
 
-  private static ListenerConfig plain(Listener listener, HttpRouting.Builder routing) {
-    return ListenerConfig.builder()
-        .host(listener.address())
-        .port(listener.port())
-        .routing(routing)
-        .build();
+  /** Helidon tells of an address that it cannot have in its log only, at length. */
+  private static void requireFree(Listener listener, String settings) throws BindException {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(
+          new InetSocketAddress(InetAddress.getByName(listener.address()), listener.port()));
+    } catch (IOException e) {
+      throw new BindException(
+          "cannot listen on %s:%d, %s; set %s.address or %s.port, 0 for any that is free"
+              .formatted(listener.address(), listener.port(), e.getMessage(), settings, settings));
+    }
   }
 
   /** The port of the webhooks. */
@@ -66,9 +114,21 @@ public final class Server implements AutoCloseable {
     return server.port(MANAGEMENT);
   }
 
-  /** Takes no new requests, and returns when those that began have ended or their time is up. */
+  /**
+   * Serves on, but tells whoever asks that it is not ready, and whoever sends a request that its
+   * connection ends with the answer: what comes next goes to another server, if there is one.
+   */
+  public void drain() {
+    connections.drain();
+  }
+
+  /**
+   * Takes no more connections, and returns when the requests that were on their way are answered or
+   * their time is up.
+   */
   @Override
   public void close() {
+    drain();
     server.stop();
   }
 }

@@ -8,49 +8,152 @@ import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.otelgraft.core.admission.Answer;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
-/** Takes reviews and sends the answers. */
+/** Takes reviews, as many as there is room for, and sends the answers. */
 final class WebhookService implements HttpService {
 
-  private static final System.Logger LOG = System.getLogger(WebhookService.class.getName());
   private static final Header JSON =
       HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
+  private static final Header ONLY_POST = HeaderValues.createCached(HeaderNames.ALLOW, "POST");
+
+  /** An API server tries again after that, while its own time lasts. */
+  private static final Header RETRY = HeaderValues.createCached(HeaderNames.RETRY_AFTER, "1");
 
   private final List<Webhook> webhooks;
-  private final List<AnswerListener> listeners;
+  private final Capacity capacity;
+  private final int limit;
+  private final AnswerListener listener;
 
-  WebhookService(List<Webhook> webhooks, List<AnswerListener> listeners) {
+  /**
+   * Answers at the paths of these webhooks.
+   *
+   * @param limit the longest body, bytes
+   */
+  WebhookService(List<Webhook> webhooks, Capacity capacity, int limit, AnswerListener listener) {
     this.webhooks = List.copyOf(webhooks);
-    this.listeners = List.copyOf(listeners);
+    this.capacity = capacity;
+    this.limit = limit;
+    this.listener = listener;
   }
 
   @Override
   public void routing(HttpRules rules) {
     for (Webhook webhook : webhooks) {
       rules.post(webhook.path(), (request, response) -> answer(webhook, request, response));
+      rules.any(webhook.path(), this::refuseMethod);
     }
+    rules.any(this::refusePath);
   }
 
   private void answer(Webhook webhook, ServerRequest request, ServerResponse response) {
-    byte[] body = request.content().as(byte[].class);
-    Instant at = Instant.now();
-    long start = System.nanoTime();
-    Answer answer = webhook.reviewer().review(body);
-    Duration took = Duration.ofNanos(System.nanoTime() - start);
-    response.status(answer.status()).header(JSON).send(answer.body());
-    tell(new Answered(webhook.path(), at, took, answer));
+    if (!isJson(request)) {
+      refuse(
+          Refusal.WRONG_CONTENT_TYPE,
+          "the body has to be JSON: send it with the header Content-Type: application/json",
+          request,
+          response);
+      return;
+    }
+    int length = (int) Math.min(request.headers().contentLength().orElse(limit), limit);
+    if (!capacity.takeMemory(length)) {
+      refuse(Refusal.NO_MEMORY, busy("too much of requests is in memory"), request, response);
+      return;
+    }
+    try {
+      byte[] body = read(request, length);
+      Connections.current().received();
+      Instant at = Instant.now();
+      long start = System.nanoTime();
+      Optional<Refusal> refusal = capacity.takeTurn();
+      if (refusal.isPresent()) {
+        refuse(refusal.get(), busy("too many reviews wait"), request, response);
+        return;
+      }
+      Answer answer;
+      try {
+        answer = webhook.reviewer().review(body);
+      } finally {
+        capacity.endTurn();
+      }
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      response.status(answer.status()).header(JSON).send(answer.body());
+      listener.answered(new Answered(webhook.path(), at, took, answer));
+    } finally {
+      capacity.giveMemoryBack(length);
+    }
   }
 
-  private void tell(Answered answered) {
-    for (AnswerListener listener : listeners) {
-      try {
-        listener.answered(answered);
-      } catch (RuntimeException e) {
-        LOG.log(System.Logger.Level.ERROR, "a listener failed, the answer was sent", e);
+  private static boolean isJson(ServerRequest request) {
+    String type = request.headers().first(HeaderNames.CONTENT_TYPE).orElse("");
+    int end = type.indexOf(';');
+    return (end < 0 ? type : type.substring(0, end)).strip().equalsIgnoreCase("application/json");
+  }
+
+  /**
+   * Reads the body, for which Helidon checks that it is no longer than the limit.
+   *
+   * @param length how long it is, or more
+   */
+  private static byte[] read(ServerRequest request, int length) {
+    // Not closed: that would read on to the end of a body of which the rest is not wanted.
+    InputStream in = request.content().inputStream();
+    byte[] body = new byte[length];
+    try {
+      int read = in.readNBytes(body, 0, length);
+      // Its end is more than its last byte if it comes in chunks.
+      if (in.read() >= 0) {
+        throw new IllegalStateException("there is more than Helidon was told to let through");
       }
+      return read == length ? body : Arrays.copyOf(body, read);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+  }
+
+  private void refuseMethod(ServerRequest request, ServerResponse response) {
+    response.header(ONLY_POST);
+    refuse(
+        Refusal.WRONG_METHOD,
+        "%s means nothing here: POST an AdmissionReview of admission.k8s.io/v1"
+            .formatted(request.prologue().method().text()),
+        request,
+        response);
+  }
+
+  private void refusePath(ServerRequest request, ServerResponse response) {
+    refuse(
+        Refusal.UNKNOWN_PATH,
+        "there is no webhook at this path, but at "
+            + webhooks.stream().map(Webhook::path).collect(Collectors.joining(", ")),
+        request,
+        response);
+  }
+
+  private static String busy(String why) {
+    return "Graft is busy, %s: try again in a second; if it stays so, run more replicas of it"
+        .formatted(why);
+  }
+
+  private void refuse(
+      Refusal refusal, String message, ServerRequest request, ServerResponse response) {
+    if (refusal.status() == 429) {
+      response.header(RETRY);
+    }
+    if (request.content().hasEntity() && !request.content().consumed()) {
+      // Reading it to its end would cost what the refusal saves.
+      response.header(HeaderValues.CONNECTION_CLOSE);
+      Connections.current().leaveUnread();
+    }
+    response.status(refusal.status()).header(JSON).send(Failures.body(refusal, message));
+    listener.refused(refusal);
   }
 }

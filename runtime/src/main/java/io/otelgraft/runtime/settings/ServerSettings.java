@@ -71,16 +71,21 @@ public record ServerSettings(
    * How much is taken on at a time.
    *
    * @param requestLimit the longest body of a request, bytes
+   * @param connections how many connections there may be; more have to wait to be accepted
    * @param concurrency how many reviews are answered at the same time
    * @param queue how many more may wait for that
-   * @param requestTimeout how long a client may take to send a request
+   * @param requestTimeout how long a client may take to send a request, and to take the answer
+   * @param drainDelay how long it is served on, and told to go elsewhere, when the server is
+   *     terminated
    * @param stopTimeout how long requests that began may take to end when the server stops
    */
   public record Bounds(
       int requestLimit,
+      int connections,
       int concurrency,
       int queue,
       Duration requestTimeout,
+      Duration drainDelay,
       Duration stopTimeout) {}
 
   /**
@@ -158,6 +163,13 @@ public record ServerSettings(
               "8Mi",
               (builder, value) -> builder.requestLimit = value),
           Setting.number(
+              "server.connections",
+              "How many connections there may be; more have to wait",
+              "400",
+              1,
+              100_000,
+              (builder, value) -> builder.connections = value),
+          Setting.number(
               "server.concurrency",
               "How many reviews are answered at the same time",
               "four for each processor",
@@ -173,9 +185,14 @@ public record ServerSettings(
               (builder, value) -> builder.queue = value),
           Setting.duration(
               "server.request-timeout",
-              "How long a client may take to send a request",
+              "How long a client may take to send a request, and to take the answer",
               "10s",
               (builder, value) -> builder.requestTimeout = value),
+          Setting.duration(
+              "server.drain-delay",
+              "How long after SIGTERM it serves on, not ready, until clients have gone elsewhere",
+              "5s",
+              (builder, value) -> builder.drainDelay = value),
           Setting.duration(
               "server.stop-timeout",
               "How long requests that began may take to end when the server stops",
@@ -260,9 +277,11 @@ public record ServerSettings(
     private Path writeCertificate;
     private Path clientCa;
     private int requestLimit = 8 << 20;
+    private int connections = 400;
     private int concurrency = 4 * Runtime.getRuntime().availableProcessors();
     private int queue = 200;
     private Duration requestTimeout = Duration.ofSeconds(10);
+    private Duration drainDelay = Duration.ofSeconds(5);
     private Duration stopTimeout = Duration.ofSeconds(10);
     private String managementAddress = "0.0.0.0";
     private int managementPort = 8080;
@@ -312,7 +331,14 @@ public record ServerSettings(
               names,
               Optional.ofNullable(clientCa),
               Optional.ofNullable(writeCertificate)),
-          new Bounds(requestLimit, concurrency, queue, requestTimeout, stopTimeout),
+          new Bounds(
+              requestLimit,
+              connections,
+              concurrency,
+              queue,
+              requestTimeout,
+              drainDelay,
+              stopTimeout),
           new Listener(managementAddress, managementPort),
           page ? Optional.of(new Listener(pageAddress, pagePort)) : Optional.empty(),
           new Log(format, level),

@@ -1,0 +1,94 @@
+package io.otelgraft.runtime.server;
+
+import io.otelgraft.runtime.settings.ServerSettings.Bounds;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What the server takes on at a time: so many bytes of requests, so many reviews that are answered,
+ * so many that wait for that. What is more has to be refused, so that neither memory nor the time
+ * to an answer grows with the load.
+ *
+ * <p>Thread-safe.
+ */
+final class Capacity {
+
+  /**
+   * How long a request waits at most. An API server waits for three seconds, and the review may
+   * take two.
+   */
+  static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  /**
+   * What a review needs beside its body is a multiple of it: the tree, the changed tree, the patch.
+   */
+  private static final int MEMORY_PER_BYTE = 12;
+
+  private final Semaphore memory;
+  private final Semaphore turns;
+  private final int queue;
+  private final AtomicInteger waiting = new AtomicInteger();
+
+  /**
+   * With these bounds.
+   *
+   * @param heap the largest size of the heap, bytes
+   */
+  Capacity(Bounds bounds, long heap) {
+    memory =
+        new Semaphore(Math.clamp(heap / MEMORY_PER_BYTE, bounds.requestLimit(), Integer.MAX_VALUE));
+    turns = new Semaphore(bounds.concurrency());
+    queue = bounds.queue();
+  }
+
+  /**
+   * Sets memory aside for a body.
+   *
+   * @param bytes its length, at most the limit of a request
+   * @return whether there was enough, in time; then it is to be given back
+   */
+  boolean takeMemory(int bytes) {
+    return take(memory, bytes);
+  }
+
+  /** Gives back what {@link #takeMemory} took. */
+  void giveMemoryBack(int bytes) {
+    memory.release(bytes);
+  }
+
+  /**
+   * Waits for the turn to be answered.
+   *
+   * @return why there is none; empty if it is there, and then has to be ended
+   */
+  Optional<Refusal> takeTurn() {
+    if (turns.tryAcquire()) {
+      return Optional.empty();
+    }
+    try {
+      if (waiting.incrementAndGet() > queue) {
+        return Optional.of(Refusal.QUEUE_FULL);
+      }
+      return take(turns, 1) ? Optional.empty() : Optional.of(Refusal.WAITED_TOO_LONG);
+    } finally {
+      waiting.decrementAndGet();
+    }
+  }
+
+  /** Ends a turn. */
+  void endTurn() {
+    turns.release();
+  }
+
+  private static boolean take(Semaphore semaphore, int permits) {
+    try {
+      return semaphore.tryAcquire(permits, PATIENCE.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    }
+  }
+}
