@@ -94,6 +94,14 @@ public final class Deadline implements AutoCloseable {
     return runaways;
   }
 
+  /**
+   * Whether no thread is left, as more have not come back than are replaced. Then nothing is
+   * decided any more, and only a new process helps.
+   */
+  public synchronized boolean exhausted() {
+    return runaways >= threads + MOST_REPLACED;
+  }
+
   /** Ends the threads. What still runs is interrupted, and its callers wait for their limit. */
   @Override
   public void close() {

@@ -42,7 +42,10 @@ public final class FileResources implements ResourceSource {
    * @param catalogue for which; weakly, as it would keep plugins in memory that were replaced
    */
   private record Read(
-      WeakReference<Catalogue> catalogue, Snapshot resources, List<Problem> problems) {}
+      WeakReference<Catalogue> catalogue,
+      Snapshot resources,
+      Map<String, Resources.Lookup> instrumentations,
+      List<Problem> problems) {}
 
   private FileResources(List<Found> found, String defaultNamespace, Settings settings) {
     this.found = found;
@@ -102,6 +105,11 @@ public final class FileResources implements ResourceSource {
     return read(catalogue).problems;
   }
 
+  /** All Instrumentations by {@code namespace/name}, in no order; those that are not valid too. */
+  public Map<String, Resources.Lookup> all(Catalogue catalogue) {
+    return read(catalogue).instrumentations;
+  }
+
   private Read read(Catalogue catalogue) {
     Read read = latest;
     if (read == null || !read.catalogue.refersTo(catalogue)) {
@@ -117,7 +125,8 @@ public final class FileResources implements ResourceSource {
     private final InstrumentationReader reader;
     private final Map<String, Found> firsts = new HashMap<>();
     private final Map<String, NamespaceFacts> namespaces = new HashMap<>();
-    private final Map<String, Map<String, Resources.Lookup>> instrumentations = new HashMap<>();
+    private final Map<String, Resources.Lookup> instrumentations = new HashMap<>();
+    private final Map<String, Map<String, Resources.Lookup>> byNamespace = new HashMap<>();
     private final List<Problem> problems = new ArrayList<>();
 
     Reader(Catalogue catalogue) {
@@ -140,7 +149,11 @@ public final class FileResources implements ResourceSource {
               twin -> addInstrumentation(namespace, name, resource, twin));
         }
       }
-      return new Read(catalogue, new Snapshot(instrumentations, namespaces), List.copyOf(problems));
+      return new Read(
+          catalogue,
+          new Snapshot(byNamespace, namespaces),
+          Map.copyOf(instrumentations),
+          List.copyOf(problems));
     }
 
     /**
@@ -179,13 +192,12 @@ public final class FileResources implements ResourceSource {
       twin.ifPresent(own::add);
       reading.problems().forEach(problem -> own.add(problem.at(resource.place(problem.path()))));
       problems.addAll(own);
-      instrumentations
-          .computeIfAbsent(namespace, _ -> new HashMap<>())
-          .put(
-              name,
-              twin.isPresent() || reading.instrumentation().isEmpty()
-                  ? new Resources.Invalid(own)
-                  : new Resources.Accepted(reading.instrumentation().get(), List.of()));
+      Resources.Lookup known =
+          twin.isPresent() || reading.instrumentation().isEmpty()
+              ? new Resources.Invalid(own)
+              : new Resources.Accepted(reading.instrumentation().get(), List.of());
+      instrumentations.put(namespace + "/" + name, known);
+      byNamespace.computeIfAbsent(namespace, _ -> new HashMap<>()).put(name, known);
     }
   }
 }

@@ -121,6 +121,36 @@ final class DeadlineTest {
   }
 
   @Test
+  void threads_are_replaced_until_so_many_are_lost_that_a_new_process_is_better() throws Exception {
+    var end = new CountDownLatch(1);
+    try (var small = new Deadline(1)) {
+      for (int lost = 0; lost < 65; lost++) {
+        assertThat(small.exhausted()).as("after %d", lost).isFalse();
+        LoadedPlugin plugin = plugin(_ -> awaitThroughInterrupts(end));
+        assertThatThrownBy(() -> small.run(Duration.ofMillis(50), injecting(plugin)))
+            .isInstanceOf(PluginFailure.class);
+      }
+
+      assertThat(small.exhausted()).isTrue();
+      assertThatThrownBy(() -> small.run(SHORT, () -> "served"))
+          .isInstanceOf(TimeoutException.class);
+
+      end.countDown();
+      assertThat(small.<String>run(LONG, () -> "served")).isEqualTo("served");
+    }
+  }
+
+  private static void awaitThroughInterrupts(CountDownLatch end) {
+    while (end.getCount() > 0) {
+      try {
+        end.await();
+      } catch (InterruptedException e) {
+        // A plugin that does not listen.
+      }
+    }
+  }
+
+  @Test
   void a_storm_on_a_looping_plugin_costs_no_more_threads_than_were_inside() throws Exception {
     var end = new CountDownLatch(1);
     LoadedPlugin loop = plugin(injection -> spinUntil(() -> end.getCount() == 0));
