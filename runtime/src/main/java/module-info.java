@@ -1,5 +1,5 @@
 /** What touches the world: the command line, and the server. */
-@SuppressWarnings("requires-automatic") // java-diff-utils: an automatic module with a fixed name
+@SuppressWarnings("requires-automatic") // java-diff-utils, Prometheus' client: with fixed names
 module io.otelgraft.runtime {
   requires info.picocli;
   requires io.github.javadiffutils;
@@ -9,8 +9,19 @@ module io.otelgraft.runtime {
   requires io.helidon.http;
   requires io.helidon.webserver;
   requires io.otelgraft.core;
+  requires io.prometheus.metrics.core;
+  requires io.prometheus.metrics.instrumentation.jvm;
+  requires io.prometheus.metrics.model;
+  requires io.prometheus.writer.text;
+  requires java.logging;
   requires jdk.unsupported;
 
   provides java.net.spi.InetAddressResolverProvider with
       io.otelgraft.runtime.server.AddressesWithoutNames;
+  provides System.LoggerFinder with
+      io.otelgraft.runtime.telemetry.SystemLogs;
+
+  // The JDK makes a JulLogs by its name.
+  opens io.otelgraft.runtime.telemetry to
+      java.logging;
 }

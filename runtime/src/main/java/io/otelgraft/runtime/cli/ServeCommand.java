@@ -1,15 +1,26 @@
 package io.otelgraft.runtime.cli;
 
+import io.helidon.common.tls.Tls;
 import io.otelgraft.core.admission.Admission;
 import io.otelgraft.core.admission.Reviewer;
 import io.otelgraft.core.plugin.Deadline;
 import io.otelgraft.core.plugin.Plugins;
 import io.otelgraft.core.resource.FileResources;
+import io.otelgraft.runtime.server.Management;
 import io.otelgraft.runtime.server.Server;
 import io.otelgraft.runtime.server.Webhook;
 import io.otelgraft.runtime.settings.EffectiveSettings;
 import io.otelgraft.runtime.settings.ServerSettings;
 import io.otelgraft.runtime.settings.SettingsReader;
+import io.otelgraft.runtime.telemetry.CertificateHealth;
+import io.otelgraft.runtime.telemetry.DecisionHealth;
+import io.otelgraft.runtime.telemetry.Logging;
+import io.otelgraft.runtime.telemetry.Metrics;
+import io.otelgraft.runtime.telemetry.PluginHealth;
+import io.otelgraft.runtime.telemetry.ResourceHealth;
+import io.otelgraft.runtime.telemetry.State;
+import io.otelgraft.runtime.telemetry.Telemetry;
+import io.otelgraft.runtime.telemetry.Validity;
 import io.otelgraft.runtime.tls.ServingTls;
 import java.net.BindException;
 import java.time.Duration;
@@ -45,26 +56,33 @@ final class ServeCommand implements Command {
         SettingsReader.read(
             Options.settings(given), surroundings.environment(), Options.set(given));
     ServerSettings settings = effective.server();
+    Logging.configure(settings.log(), surroundings.err());
     FileResources resources =
         FileResources.of(
             Manifests.documents(new Manifests(surroundings.in()).read(Options.resources(given))),
             Options.namespace(given),
             effective.settings());
     try (Plugins plugins = Plugins.open(Options.plugins(given, surroundings))) {
+      Deadline deadline = new Deadline(settings.bounds().concurrency());
       Admission admission =
-          new Admission(
+          new Admission(plugins::current, resources, effective.settings(), deadline);
+      Tls tls =
+          ServingTls.of(
+              settings
+                  .tls()
+                  .pair()
+                  .orElseThrow(() -> new CommandFailure("set server.tls.certificate")));
+      State state =
+          new State(
               plugins::current,
-              resources,
-              effective.settings(),
-              new Deadline(settings.bounds().concurrency()));
+              () -> resources.all(plugins.current()),
+              () -> Validity.of(tls.prototype().privateKeyCertChain().getFirst()),
+              deadline::runaways);
+      Telemetry telemetry = new Telemetry(new Metrics(Graft.version(), state));
       Server server =
           Server.start(
               settings,
-              ServingTls.of(
-                  settings
-                      .tls()
-                      .pair()
-                      .orElseThrow(() -> new CommandFailure("set server.tls.certificate"))),
+              tls,
               List.of(
                   new Webhook(Webhook.PODS, Reviewer.ofPods(admission)),
                   new Webhook(
@@ -73,7 +91,14 @@ final class ServeCommand implements Command {
                       Webhook.INSTRUMENTATIONS,
                       Reviewer.ofInstrumentations(plugins::current, effective.settings())),
                   new Webhook(Webhook.WORKLOADS, Reviewer.ofWorkloads(admission))),
-              List.of());
+              List.of(telemetry),
+              new Management(
+                  List.of(
+                      new PluginHealth(state.catalogue()),
+                      new ResourceHealth(state.instrumentations(), List::of),
+                      new CertificateHealth(state.certificate())),
+                  List.of(new DecisionHealth(deadline)),
+                  telemetry.metrics()::scrape));
       LOG.log(
           System.Logger.Level.INFO,
           "webhooks on https://{0}:{1,number,#}, health on http://{2}:{3,number,#}",
@@ -84,6 +109,7 @@ final class ServeCommand implements Command {
       CompletableFuture<StopSignal> stop = StopSignal.first();
       LOG.log(System.Logger.Level.INFO, "ready");
       stop(server, stop.join(), settings.bounds().drainDelay());
+      telemetry.close();
     } catch (BindException e) {
       throw new CommandFailure(e.getMessage());
     }

@@ -37,11 +37,16 @@ public final class Server implements AutoCloseable {
    * @param tls the certificates
    * @param webhooks who answers which reviews
    * @param listeners who is told of the answers
+   * @param management what is answered about health and metrics
    * @throws BindException if an address cannot be listened on; the message says which, why, and
    *     which setting to change
    */
   public static Server start(
-      ServerSettings settings, Tls tls, List<Webhook> webhooks, List<AnswerListener> listeners)
+      ServerSettings settings,
+      Tls tls,
+      List<Webhook> webhooks,
+      List<AnswerListener> listeners,
+      Management management)
       throws BindException {
     requireFree(settings.webhook(), "server");
     requireFree(settings.management(), "management");
@@ -81,7 +86,9 @@ public final class Server implements AutoCloseable {
                     .routing(
                         HttpRouting.builder()
                             .addFilter(connections)
-                            .register(new ManagementService(connections::isDraining)))
+                            .register(
+                                new ManagementService(
+                                    management.and(new Stopping(connections::isDraining)))))
                     .build())
             .build()
             .start();

@@ -18,8 +18,9 @@ import java.util.stream.Stream;
  * letter or digit, and inside {@code camelCase}.
  *
  * <p>Not meant are the JDK's own names ({@code java.base}, {@code java/lang/String}, {@code java.},
- * {@code Java 25}) and files of source code. A language without an agent is not one that people
- * speak ("sdk"): only its annotations, and a text that is its id, name it.
+ * {@code Java 25}), what javac calls a switch over one of its enums, and files of source code. A
+ * language without an agent is not one that people speak ("sdk"): only its annotations, and a text
+ * that is its id, name it.
  */
 final class LanguageNames {
   private static final Pattern WORD = Pattern.compile("[A-Z]?[a-z0-9]+|[A-Z0-9]+");
@@ -27,7 +28,7 @@ final class LanguageNames {
       Pattern.compile("(?<![A-Za-z0-9.-])javax?(\\.[A-Za-z0-9_]+)+|javax?(/[A-Za-z0-9_]+)+");
   private static final Pattern JDK_PROSE =
       Pattern.compile(
-          "(?<![A-Za-z0-9.-])javax?\\.(?![A-Za-z0-9])|Java (?=SE\\b|[0-9\\x01%])|JAVA_HOME|([A-Z][A-Za-z0-9_]*|package-info)\\.java(?![.A-Za-z0-9])");
+          "(?<![A-Za-z0-9.-])javax?\\.(?![A-Za-z0-9])|Java (?=SE\\b|[0-9\\x01%])|JAVA_HOME|([A-Z][A-Za-z0-9_]*|package-info)\\.java(?![.A-Za-z0-9])|\\$SwitchMap\\$java\\$[A-Za-z0-9_$]+");
 
   /** Ids that are words of English too, and then lower-case words of a sentence. */
   private static final Set<String> ENGLISH = Set.of("go");

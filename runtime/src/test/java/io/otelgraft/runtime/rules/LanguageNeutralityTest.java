@@ -99,6 +99,7 @@ final class LanguageNeutralityTest {
         "Java SE",
         "needs Java \u0001",
         "Selection.java",
+        "$SwitchMap$java$lang$System$Logger$Level",
         "JAVA_HOME",
         "the pods go on",
         "telemetry.sdk.name",

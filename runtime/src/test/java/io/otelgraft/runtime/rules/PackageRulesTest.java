@@ -34,26 +34,93 @@ final class PackageRulesTest {
   @SuppressWarnings("unused") // Named by the parameterized test.
   private static final List<String> PACKAGES = MAY_USE.keySet().stream().sorted().toList();
 
+  private static final String RUNTIME = "io.otelgraft.runtime.";
+
+  /** Each package of runtime with those of its neighbours that it may use. */
+  private static final Map<String, List<String>> OF_RUNTIME_MAY_USE =
+      Map.of(
+          "settings", List.of(),
+          "tls", List.of("settings"),
+          "watch", List.of(),
+          "explanation", List.of(),
+          "server", List.of("settings"),
+          "telemetry", List.of("settings", "server"),
+          "page", List.of("settings", "server", "explanation"),
+          "cli", List.of("settings", "tls", "watch", "explanation", "server", "telemetry", "page"));
+
+  /** Who alone may use a library of the runtime's. */
+  private static final Map<String, List<String>> USERS =
+      Map.of(
+          "picocli", List.of("cli"),
+          "io.helidon", List.of("server", "tls", "page", "cli"),
+          "io.prometheus", List.of("telemetry"),
+          "io.opentelemetry", List.of("telemetry"));
+
+  @SuppressWarnings("unused") // Named by the parameterized test.
+  private static final List<String> PACKAGES_OF_RUNTIME =
+      OF_RUNTIME_MAY_USE.keySet().stream().sorted().toList();
+
   private static final JavaClasses ALL = classesOf("spi", "core", "testkit", "runtime");
   private static final JavaClasses CORE_CLASSES = ALL.that(resideInAPackage(CORE + "."));
+  private static final JavaClasses RUNTIME_CLASSES = ALL.that(resideInAPackage(RUNTIME + "."));
 
   @ParameterizedTest
   @FieldSource("PACKAGES")
   void a_package_of_core_uses_those_before_it_on_the_way_of_the_data(String name) {
+    check(name, CORE, MAY_USE, CORE_CLASSES);
+  }
+
+  @ParameterizedTest
+  @FieldSource("PACKAGES_OF_RUNTIME")
+  void a_package_of_runtime_uses_what_it_is_made_of_and_the_command_line_puts_all_together(
+      String name) {
+    check(name, RUNTIME, OF_RUNTIME_MAY_USE, RUNTIME_CLASSES);
+  }
+
+  private static void check(
+      String name, String root, Map<String, List<String>> mayUse, JavaClasses classes) {
     var neighbours =
-        MAY_USE.keySet().stream()
-            .filter(other -> !other.equals(name) && !MAY_USE.get(name).contains(other))
-            .map(other -> CORE + other + "..")
+        mayUse.keySet().stream()
+            .filter(other -> !other.equals(name) && !mayUse.get(name).contains(other))
+            .map(other -> root + other + "..")
             .toArray(String[]::new);
 
+    if (neighbours.length == 0) {
+      return; // It may use all.
+    }
     noClasses()
         .that()
-        .resideInAPackage(CORE + name + "..")
+        .resideInAPackage(root + name + "..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(neighbours)
         .allowEmptyShould(true) // A folder may be ahead of its first class.
-        .check(CORE_CLASSES);
+        .check(classes);
+  }
+
+  @Test
+  void a_library_stays_in_the_packages_that_are_about_it() {
+    USERS.forEach((library, packages) ->
+        noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                packages.stream().map(name -> RUNTIME + name + "..").toArray(String[]::new))
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage(library + "..")
+            .check(RUNTIME_CLASSES));
+  }
+
+  @Test
+  void runtime_has_no_package_that_these_rules_do_not_know() {
+    var known =
+        Stream.concat(
+                Stream.of(RUNTIME.substring(0, RUNTIME.length() - 1)),
+                PACKAGES_OF_RUNTIME.stream().map(name -> RUNTIME + name + ".."))
+            .toArray(String[]::new);
+
+    assertThat(RUNTIME_CLASSES).isNotEmpty();
+    classes().should().resideInAnyPackage(known).check(RUNTIME_CLASSES);
   }
 
   @Test

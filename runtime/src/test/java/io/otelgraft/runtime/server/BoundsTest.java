@@ -113,7 +113,8 @@ final class BoundsTest {
                   public void refused(Refusal refusal) {
                     refusals.add(refusal);
                   }
-                }));
+                }),
+            new Management(List.of(), List.of(), () -> new Scrape("text/plain", new byte[0])));
   }
 
   private RawClient client() throws IOException {
