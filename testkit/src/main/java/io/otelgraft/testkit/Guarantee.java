@@ -43,8 +43,7 @@ enum Guarantee {
       Guarantee::otherBytes);
 
   private static final String ATTRIBUTES = "OTEL_RESOURCE_ATTRIBUTES";
-  private static final Set<String> FAILURES =
-      Set.of(Reasons.GRAFT_FAILED, Reasons.PLUGIN_FAILED, Reasons.PLUGIN_OVERRUN);
+  private static final Set<String> FAILURES = Set.of(Reasons.GRAFT_FAILED, Reasons.PLUGIN_FAILED);
 
   private final String promise;
   private final Function<Trial, List<String>> check;

@@ -29,6 +29,7 @@ import java.util.Set;
 final class ContainerTelemetry implements Telemetry {
   private static final String SAMPLER = "OTEL_TRACES_SAMPLER";
   private static final String SAMPLER_ARGUMENT = "OTEL_TRACES_SAMPLER_ARG";
+  private static final String DISABLED = "OTEL_SDK_DISABLED";
   private static final String PROPAGATORS = "OTEL_PROPAGATORS";
 
   private final List<Proposal> proposals;
@@ -112,6 +113,7 @@ final class ContainerTelemetry implements Telemetry {
     List<Note> notes = new ArrayList<>(exporter.notes());
     notes.addAll(variables.notes());
     noteHidden(given, proposals).ifPresent(notes::add);
+    noteDisabled(given).ifPresent(notes::add);
     return new ContainerTelemetry(
         proposals,
         exporter.certificates(),
@@ -322,6 +324,26 @@ final class ContainerTelemetry implements Telemetry {
                     + String.join(", ", names)
                     + ", the injected value counts",
                 "set what has to stay in env"));
+  }
+
+  /**
+   * Who moves from an SDK in the code to an agent may have switched off the one, and so has both.
+   *
+   * @see <a
+   *     href="https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/">SDK
+   *     environment variables</a>
+   */
+  private static Optional<Note> noteDisabled(GivenEnv env) {
+    return env.find(DISABLED)
+        .or(() -> env.configured(DISABLED))
+        .filter(given -> given.literal().filter("true"::equalsIgnoreCase).isPresent())
+        .map(given ->
+            new Note(
+                Note.SDK_DISABLED,
+                true,
+                "%s is true in %s: that switches off the injected agent, too, and nothing is sent"
+                    .formatted(DISABLED, given.source()),
+                "remove it, best once the code sets up no SDK of its own"));
   }
 
   /** The entries that the container is to get, in the order in which they are to be added. */

@@ -25,6 +25,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -48,6 +49,7 @@ final class InjectionDraft implements Injection {
   private final Map<ContainerDraft, List<CertificateMount>> certified = new LinkedHashMap<>(2);
   private final Set<String> describedElsewhere = new HashSet<>(2);
   private String rule = "attach the agent";
+  private boolean resourcesLeftOut;
 
   InjectionDraft(
       PodDraft pod,
@@ -143,6 +145,30 @@ final class InjectionDraft implements Injection {
       }
     }
     certified.forEach(this::mountCertificates);
+  }
+
+  /** What the resource says and was not followed; empty if all was. */
+  Optional<Finding> leftOut() {
+    if (!resourcesLeftOut) {
+      return Optional.empty();
+    }
+    String resources =
+        "the resources that Instrumentation %s gives the containers of %s are left out: "
+            .formatted(instrumentation.reference(), language.id());
+    return Optional.of(
+        qos == QosClass.POD_LEVEL
+            ? Finding.warning(
+                Reasons.RESOURCES_LEFT_OUT,
+                language.id(),
+                "",
+                resources + "they could exceed what the pod has as a whole",
+                "")
+            : Finding.warning(
+                Reasons.RESOURCES_LEFT_OUT,
+                language.id(),
+                "",
+                resources + "with them the pod would no longer be BestEffort",
+                "give the pod's own containers requests, or set keep-qos-class to false"));
   }
 
   @Override
@@ -276,6 +302,7 @@ final class InjectionDraft implements Injection {
   /** What all containers that Graft adds have: resources and security context. */
   private void dress(ContainerDraft added, TargetView target) {
     ObjectNode resources = qos.preserving(section.resources());
+    resourcesLeftOut |= resources.isEmpty() && section.resourcesGiven();
     if (!resources.isEmpty()) {
       added.set("resources", resources, by("spec of " + instrumentation.reference()));
     }

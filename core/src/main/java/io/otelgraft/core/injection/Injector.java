@@ -95,7 +95,7 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
     }
     List<Injected> injected = new ArrayList<>(accepted.size());
     for (Accepted language : accepted) {
-      inject(language, draft, qos);
+      inject(language, draft, qos).ifPresent(findings::add);
       injected.add(injected(language));
     }
     mark(draft, injected);
@@ -276,7 +276,7 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
     }
   }
 
-  private void inject(Accepted language, PodDraft draft, QosClass qos) {
+  private Optional<Finding> inject(Accepted language, PodDraft draft, QosClass qos) {
     InjectionDraft injection =
         new InjectionDraft(
             draft,
@@ -288,6 +288,7 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
             language.targets());
     language.choice().plugin().inject(injection);
     injection.finish();
+    return injection.leftOut();
   }
 
   private static Injected injected(Accepted language) {

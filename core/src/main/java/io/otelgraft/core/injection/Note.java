@@ -20,6 +20,9 @@ record Note(String reason, boolean warning, String message, String fix) {
   /** A {@code ${NAME}} has no value for this pod. */
   static final String VARIABLE_WITHOUT_VALUE = "VariableWithoutValue";
 
+  /** A variable switches the SDK off, and with it the agent. */
+  static final String SDK_DISABLED = "SdkDisabled";
+
   /** A ConfigMap or Secret of {@code envFrom} may hold what an injected entry then hides. */
   static final String ENV_FROM_HIDDEN = "EnvFromHidden";
 }

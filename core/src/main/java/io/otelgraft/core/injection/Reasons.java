@@ -26,9 +26,6 @@ public final class Reasons {
   /** The pod runs on Windows, where the agents do not. */
   public static final String WINDOWS_POD = "WindowsPod";
 
-  /** The review is not about a pod. */
-  public static final String NOT_A_POD = "NotAPod";
-
   /** The pod has a shape that the API server will not accept. */
   public static final String MALFORMED_POD = "MalformedPod";
 
@@ -40,9 +37,6 @@ public final class Reasons {
 
   /** The plugin failed; the pod is admitted without its language. */
   public static final String PLUGIN_FAILED = "PluginFailed";
-
-  /** The plugin did not return in time; the pod is admitted without its language. */
-  public static final String PLUGIN_OVERRUN = "PluginOverrun";
 
   /** The operator switched the language off. */
   public static final String LANGUAGE_DISABLED = "LanguageDisabled";
@@ -74,14 +68,14 @@ public final class Reasons {
   /** An annotation has a value that is not one of its values. */
   public static final String ANNOTATION_INVALID = "AnnotationInvalid";
 
-  /** The plugin left every container as it is. */
-  public static final String STOOD_DOWN = "StoodDown";
-
   /** What the plugin has to tell. */
   public static final String NOTE = "Note";
 
   /** The image may set a variable that is extended, which nobody sees from here. */
   public static final String IMAGE_ENV_UNSEEN = "ImageEnvUnseen";
+
+  /** Compute resources that the resource gives would change the QoS class or budget of the pod. */
+  public static final String RESOURCES_LEFT_OUT = "ResourcesLeftOut";
 
   /** Graft itself failed; the pod is admitted unchanged. */
   public static final String GRAFT_FAILED = "GraftFailed";

@@ -41,12 +41,15 @@ public final class LanguageSection implements Section {
   private final Optional<AgentImage> agentImage;
   private final List<EnvVar> env;
   private final ObjectNode resources;
+  private final boolean resourcesGiven;
   private final Optional<ObjectNode> volumeClaimTemplate;
   private final Optional<String> volumeLimitSize;
   private final Map<String, Object> values;
   private final Map<String, Variable> variables;
 
   /**
+   * @param resources with defaults
+   * @param resourcesGiven whether some of them are no defaults
    * @param values of the language's own settings, by key, as {@link Setting#read} takes them
    * @param commonEnv the env that all languages of the resource share
    */
@@ -56,6 +59,7 @@ public final class LanguageSection implements Section {
       Optional<AgentImage> agentImage,
       List<EnvVar> env,
       ObjectNode resources,
+      boolean resourcesGiven,
       Optional<ObjectNode> volumeClaimTemplate,
       Optional<String> volumeLimitSize,
       Map<String, Object> values,
@@ -65,6 +69,7 @@ public final class LanguageSection implements Section {
     this.agentImage = agentImage;
     this.env = List.copyOf(env);
     this.resources = resources;
+    this.resourcesGiven = resourcesGiven;
     this.volumeClaimTemplate = volumeClaimTemplate;
     this.volumeLimitSize = volumeLimitSize;
     this.values = Map.copyOf(values);
@@ -112,6 +117,11 @@ public final class LanguageSection implements Section {
    */
   public ObjectNode resources() {
     return resources;
+  }
+
+  /** Whether the resource says any of {@link #resources}; otherwise all is default. */
+  public boolean resourcesGiven() {
+    return resourcesGiven;
   }
 
   /**

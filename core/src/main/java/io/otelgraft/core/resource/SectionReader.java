@@ -50,6 +50,7 @@ final class SectionReader {
             image(node, at),
             new EnvReader(findings).read(node.path("env"), at.field("env")),
             resources(node, at),
+            !node.path(RESOURCES).isEmpty() || !node.path(OLDER_RESOURCES).isEmpty(),
             object(node.path("volumeClaimTemplate")),
             volumeLimitSize(node),
             values(node, language.settings(), at),

@@ -609,6 +609,39 @@ final class AdmissionTest {
     }
 
     @Test
+    void that_a_pod_stays_best_effort_against_the_resource_is_told() {
+      Scene scene =
+          Scene.empty()
+              .with(new MadeUp("quill", 10))
+              .with(
+                  Scene.INSTRUMENTATION.replace(
+                      "spec: {", "spec: {quill: {resources: {limits: {cpu: 200m}}}, "));
+
+      Decision decision = scene.decide(pod(inject("quill", "true")));
+
+      assertThat(decision.pod().at("/spec/initContainers/0").has("resources")).isFalse();
+      assertThat(decision.findings())
+          .filteredOn(finding -> finding.reason().equals(Reasons.RESOURCES_LEFT_OUT))
+          .singleElement()
+          .satisfies(finding -> {
+            assertThat(finding.severity()).isEqualTo(Finding.Severity.WARNING);
+            assertThat(finding.text())
+                .contains("shop/standard", "no longer be BestEffort", "keep-qos-class");
+          });
+      assertThat(scene.set("keep-qos-class", "false").decide(pod(inject("quill", "true"))))
+          .satisfies(kept -> {
+            assertThat(kept.pod().at("/spec/initContainers/0/resources/limits/cpu").asText())
+                .isEqualTo("200m");
+            assertThat(kept.warnings()).isEmpty();
+          });
+    }
+
+    @Test
+    void default_resources_that_a_best_effort_pod_does_not_get_are_nothing_to_tell() {
+      assertThat(Scene.standard().decide(pod(inject("quill", "true"))).warnings()).isEmpty();
+    }
+
+    @Test
     void a_guaranteed_pod_stays_guaranteed() {
       Decision decision =
           Scene.standard()
