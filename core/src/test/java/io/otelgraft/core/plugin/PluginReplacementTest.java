@@ -1,28 +1,23 @@
 package io.otelgraft.core.plugin;
 
+import static io.otelgraft.core.plugin.Generations.only;
+import static io.otelgraft.core.plugin.Generations.waitUntil;
 import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.file.StandardCopyOption.ATOMIC_MOVE;
-import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.otelgraft.fixtures.PluginJar;
-import io.otelgraft.spi.Injection;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.ref.WeakReference;
-import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,55 +26,26 @@ import org.junit.jupiter.api.io.TempDir;
 final class PluginReplacementTest {
   private static final Duration UNLOADING = Duration.ofSeconds(10);
 
-  /** Says three times which generation it is: at its start, as its title, and from a late class. */
-  private static final byte[] PLUGIN =
-      PluginJar.language("x")
-          .member("private static final String GENERATION = Resource.read();")
-          .declaring(".title(GENERATION)")
-          .member(
-              """
-              public void inject(Injection in) {
-                in.because(GENERATION);
-                in.because(Late.GENERATION);
-              }
-              """)
-          .source(
-              "plugin.x.Late", "class Late { static final String GENERATION = Resource.read(); }")
-          .source(
-              "plugin.x.Resource",
-              """
-              class Resource {
-                static String read() {
-                  try (var stream = Resource.class.getResourceAsStream("/generation")) {
-                    return new String(stream.readAllBytes());
-                  } catch (java.io.IOException e) {
-                    throw new IllegalStateException(e);
-                  }
-                }
-              }
-              """)
-          .bytes();
-
   @TempDir private Path folder;
   private Path jar;
 
   @BeforeEach
   void nameTheJar() {
-    jar = folder.resolve("x.jar");
+    jar = folder.resolve("quill.jar");
   }
 
   @Test
   void a_request_finishes_with_the_catalogue_that_it_began_with() throws Exception {
-    Files.write(jar, generation(1));
+    Files.write(jar, Generations.jar(1));
     try (var plugins = Plugins.open(folder);
         var deadline = new Deadline()) {
       Catalogue begun = plugins.current();
-      Files.write(jar, generation(2));
+      Files.write(jar, Generations.jar(2));
       plugins.reload();
       Files.delete(jar);
       plugins.reload();
 
-      assertThat(decide(begun, deadline)).isEqualTo("generation 1");
+      assertThat(decide(begun, deadline)).isEqualTo(1);
       assertThat(plugins.current().languages()).isEmpty();
       assertThat(plugins.current().generation()).isEqualTo(begun.generation() + 2);
     }
@@ -87,10 +53,10 @@ final class PluginReplacementTest {
 
   @Test
   void nothing_is_replaced_when_the_content_is_the_same() throws Exception {
-    Files.write(jar, generation(1));
+    Files.write(jar, Generations.jar(1));
     try (var plugins = Plugins.open(folder)) {
       Catalogue before = plugins.current();
-      moveInto(jar, generation(1));
+      Generations.moveInto(jar, Generations.jar(1));
 
       assertThat(plugins.reload()).isSameAs(before);
     }
@@ -98,12 +64,12 @@ final class PluginReplacementTest {
 
   @Test
   void a_plugin_is_kept_when_another_comes() throws Exception {
-    Files.write(jar, generation(1));
+    Files.write(jar, Generations.jar(1));
     try (var plugins = Plugins.open(folder)) {
       LoadedPlugin before = only(plugins.current());
       PluginJar.language("y").in(folder);
 
-      assertThat(plugins.reload().language("x")).containsSame(before);
+      assertThat(plugins.reload().language("quill")).containsSame(before);
       assertThat(plugins.current().language("y")).isPresent();
     }
   }
@@ -111,21 +77,21 @@ final class PluginReplacementTest {
   @Test
   void what_replaces_a_jar_and_cannot_be_used_is_refused_while_the_one_before_goes_on()
       throws Exception {
-    Files.write(jar, generation(1));
+    Files.write(jar, Generations.jar(1));
     try (var plugins = Plugins.open(folder);
         var deadline = new Deadline()) {
       LoadedPlugin before = only(plugins.current());
-      PluginJar.language("x").returning("return null;").at(jar);
+      PluginJar.language("quill").returning("return null;").at(jar);
       plugins.reload();
 
       assertThat(only(plugins.current())).isSameAs(before);
       assertThat(plugins.current().refused())
           .singleElement()
           .asString()
-          .contains("x.jar: ", "returns null", "the one loaded before goes on");
-      assertThat(decide(plugins.current(), deadline)).isEqualTo("generation 1");
+          .contains("quill.jar: ", "returns null", "the one loaded before goes on");
+      assertThat(decide(plugins.current(), deadline)).isEqualTo(1);
 
-      Files.write(jar, generation(1));
+      Files.write(jar, Generations.jar(1));
       plugins.reload();
       assertThat(only(plugins.current())).isSameAs(before);
       assertThat(plugins.current().refused()).isEmpty();
@@ -134,23 +100,23 @@ final class PluginReplacementTest {
 
   @Test
   void what_was_refused_is_not_started_again_until_it_changes() throws Exception {
-    System.clearProperty("plugin.x.starts");
-    PluginJar.language("x")
+    System.clearProperty("plugin.quill.starts");
+    PluginJar.language("quill")
         .member("{ System.setProperty(STARTS, System.getProperty(STARTS, \"\") + \"I\"); }")
-        .member("private static final String STARTS = \"plugin.x.starts\";")
+        .member("private static final String STARTS = \"plugin.quill.starts\";")
         .returning("return null;")
         .at(jar);
     try (var plugins = Plugins.open(folder)) {
       Catalogue before = plugins.current();
 
       assertThat(plugins.reload()).isSameAs(before);
-      assertThat(System.getProperty("plugin.x.starts")).isEqualTo("I");
+      assertThat(System.getProperty("plugin.quill.starts")).isEqualTo("I");
     }
   }
 
   @Test
   void a_jar_that_is_being_written_is_loaded_when_it_is_whole() throws Exception {
-    byte[] whole = generation(1);
+    byte[] whole = Generations.jar(1);
     try (var plugins = Plugins.open(folder);
         var deadline = new Deadline()) {
       for (int length = 0; length < whole.length; length += whole.length / 7) {
@@ -160,30 +126,32 @@ final class PluginReplacementTest {
         assertThat(plugins.current().refused())
             .singleElement()
             .asString()
-            .contains("x.jar is not a complete jar", "tried again at the next look");
+            .contains("quill.jar is not a complete jar", "tried again at the next look");
       }
       Files.write(jar, whole);
 
-      assertThat(decide(plugins.reload(), deadline)).isEqualTo("generation 1");
+      assertThat(decide(plugins.reload(), deadline)).isEqualTo(1);
       assertThat(plugins.current().refused()).isEmpty();
     }
   }
 
   @Test
   void a_damaged_class_is_noticed_before_it_is_loaded() throws Exception {
-    byte[] damaged = generation(1);
-    int middle = new String(damaged, ISO_8859_1).indexOf("plugin/x/Late.class") + 60;
+    byte[] damaged = Generations.jar(1);
+    int middle = new String(damaged, ISO_8859_1).indexOf("plugin/quill/Late.class") + 60;
     damaged[middle] ^= 1;
     Files.write(jar, damaged);
     try (var plugins = Plugins.open(folder)) {
       assertThat(plugins.current().languages()).isEmpty();
-      assertThat(plugins.current().refused()).asString().contains("x.jar is not a complete jar");
+      assertThat(plugins.current().refused())
+          .asString()
+          .contains("quill.jar is not a complete jar");
     }
   }
 
   @Test
   void all_plugins_go_on_while_their_folder_cannot_be_read() throws Exception {
-    Files.write(jar, generation(1));
+    Files.write(jar, Generations.jar(1));
     try (var plugins = Plugins.open(folder)) {
       LoadedPlugin before = only(plugins.current());
       Path away = folder.resolveSibling("away-" + folder.getFileName());
@@ -204,36 +172,36 @@ final class PluginReplacementTest {
   void a_volume_that_the_kubelet_updates_is_followed() throws Exception {
     for (int i = 1; i <= 2; i++) {
       Path version = Files.createDirectory(folder.resolve("..version-" + i));
-      Files.write(version.resolve("x.jar"), generation(i));
+      Files.write(version.resolve("quill.jar"), Generations.jar(i));
     }
     Path data = Files.createSymbolicLink(folder.resolve("..data"), Path.of("..version-1"));
-    Files.createSymbolicLink(jar, Path.of("..data", "x.jar"));
+    Files.createSymbolicLink(jar, Path.of("..data", "quill.jar"));
     try (var plugins = Plugins.open(folder);
         var deadline = new Deadline()) {
-      assertThat(decide(plugins.current(), deadline)).isEqualTo("generation 1");
+      assertThat(decide(plugins.current(), deadline)).isEqualTo(1);
 
       Path next = Files.createSymbolicLink(folder.resolve("..next"), Path.of("..version-2"));
       Files.move(next, data, ATOMIC_MOVE);
 
-      assertThat(decide(plugins.reload(), deadline)).isEqualTo("generation 2");
+      assertThat(decide(plugins.reload(), deadline)).isEqualTo(2);
     }
   }
 
   @Test
   void a_replaced_plugin_that_failed_is_collected() throws Exception {
-    PluginJar.language("x")
+    PluginJar.language("quill")
         .member("public void inject(Injection in) { throw new Own(); }")
-        .source("plugin.x.Own", "public class Own extends RuntimeException {}")
+        .source("plugin.quill.Own", "public class Own extends RuntimeException {}")
         .at(jar);
     try (var plugins = Plugins.open(folder)) {
       var loader = new WeakReference<>(only(plugins.current()).loader());
       PluginFailure failure = failing(plugins.current());
-      assertThat(failure).hasMessageContaining("plugin.x.Own");
+      assertThat(failure).hasMessageContaining("plugin.quill.Own");
       Files.delete(jar);
       plugins.reload();
 
       assertCollected(List.of(loader));
-      assertThat(failure).as("kept until here").hasMessageContaining("plugin.x.Own");
+      assertThat(failure).as("kept until here").hasMessageContaining("plugin.quill.Own");
     }
   }
 
@@ -243,14 +211,14 @@ final class PluginReplacementTest {
 
   @Test
   void a_replaced_plugin_that_left_something_in_a_thread_is_collected() throws Exception {
-    PluginJar.language("x")
+    PluginJar.language("quill")
         .member("private static final ThreadLocal<Object> LEFT = new ThreadLocal<>();")
         .member("public void inject(Injection in) { LEFT.set(this); }")
         .at(jar);
     try (var plugins = Plugins.open(folder);
         var deadline = new Deadline(1)) {
       var loader = new WeakReference<>(only(plugins.current()).loader());
-      decide(plugins.current(), deadline);
+      injectOn(deadline, plugins.current());
       Files.delete(jar);
       plugins.reload();
 
@@ -264,9 +232,9 @@ final class PluginReplacementTest {
 
   @Test
   void a_jar_that_changes_while_it_is_copied_is_not_loaded(@TempDir Path copies) throws Exception {
-    Files.write(jar, generation(1));
+    Files.write(jar, Generations.jar(1));
     String digest = Digest.of(List.of(jar));
-    Files.write(jar, generation(2));
+    Files.write(jar, Generations.jar(2));
     try (var store = new Copies(copies)) {
       assertThatThrownBy(() ->
               store.load(
@@ -283,7 +251,7 @@ final class PluginReplacementTest {
 
   @Test
   void the_private_copy_goes_when_the_plugin_is_collected(@TempDir Path copies) throws Exception {
-    Files.write(jar, generation(1));
+    Files.write(jar, Generations.jar(1));
     try (var store = new Copies(copies)) {
       List<Path> jars = List.of(jar);
       String digest = Digest.of(jars);
@@ -295,7 +263,7 @@ final class PluginReplacementTest {
                       digest,
                       copied ->
                           PluginLayer.load(
-                              PluginLayer.host(), "x.jar", copied, () -> digest, UNLOADING))
+                              PluginLayer.host(), "quill.jar", copied, () -> digest, UNLOADING))
                   .getFirst()
                   .loader());
 
@@ -305,41 +273,20 @@ final class PluginReplacementTest {
     assertThat(copies).doesNotExist();
   }
 
-  private static void moveInto(Path jar, byte[] content) throws IOException {
-    Path beside = Files.write(jar.resolveSibling(".x.jar.new"), content);
-    Files.move(beside, jar, ATOMIC_MOVE);
+  /** The generation by which a catalogue injects a pod. */
+  private static int decide(Catalogue catalogue, Deadline deadline) {
+    return Generations.of(
+        Generations.admission(() -> catalogue, deadline).decide(Generations.request()));
   }
 
-  private static byte[] generation(int i) {
-    return PluginJar.withFile(PLUGIN, "generation", "generation " + i);
-  }
-
-  /** The generation that a decision names: each of them, should there be more than one. */
-  private static String decide(Catalogue catalogue, Deadline deadline) throws TimeoutException {
-    return deadline.run(
+  /** Where nothing but the plugin can hold on to the plugin. */
+  private static void injectOn(Deadline deadline, Catalogue catalogue) throws TimeoutException {
+    deadline.run(
         UNLOADING,
         () -> {
-          LoadedPlugin plugin = only(catalogue);
-          var said = new TreeSet<String>();
-          said.add(plugin.language().title());
-          plugin.inject(saying(said));
-          return String.join(" and ", said);
+          only(catalogue).inject(null);
+          return null;
         });
-  }
-
-  private static Injection saying(Set<String> said) {
-    return (Injection)
-        Proxy.newProxyInstance(
-            Injection.class.getClassLoader(),
-            new Class<?>[] {Injection.class},
-            (injection, because, rule) -> {
-              said.add((String) rule[0]);
-              return injection;
-            });
-  }
-
-  private static LoadedPlugin only(Catalogue catalogue) {
-    return catalogue.languages().getFirst();
   }
 
   private static void keepBusy(Deadline deadline) {
@@ -362,14 +309,6 @@ final class PluginReplacementTest {
       return files.findAny().isEmpty();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void waitUntil(BooleanSupplier condition) {
-    long end = System.nanoTime() + UNLOADING.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as("time to wait").isLessThan(end);
-      LockSupport.parkNanos(MILLISECONDS.toNanos(5));
     }
   }
 }
