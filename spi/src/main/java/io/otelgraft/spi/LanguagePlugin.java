@@ -10,8 +10,8 @@ package io.otelgraft.spi;
  * <p>An implementation is stateless and thread-safe: one instance serves all admissions at once. It
  * does no input or output and starts no thread. A method that throws, or that does not return
  * within the admission's deadline, loses this one admission: the pod is admitted without the
- * language, with a warning; after three such failures the plugin is set aside until its jar is
- * replaced.
+ * language, with a warning; after three such failures in a row of one method the plugin is set
+ * aside until its jar is replaced.
  *
  * @since 1.0, stable
  */

@@ -44,6 +44,8 @@ public final class Admission {
 
   private static final int MOST_TRIES = 4;
 
+  private static final int MOST_OVERRUNS = 2;
+
   private final Supplier<Catalogue> catalogue;
   private final ResourceSource resources;
   private final Settings settings;
@@ -172,13 +174,26 @@ public final class Admission {
   /** Injects, leaving out one plugin after the other that fails. */
   private Decision withPlugins(PodRequest request, Injector injector) {
     Map<String, Finding> failed = new HashMap<>(0);
+    int overruns = 0;
     for (int tries = 1; tries <= MOST_TRIES; tries++) {
       try {
         return decided(request, injector, attempt(request, injector, failed, tries));
       } catch (PluginFailure failure) {
         failed.put(failure.language(), Finding.pluginFailed(failure));
+      } catch (Deadline.Overrun e) {
+        // A machine that stood still goes on; a loop of Graft's own would cost one thread after the
+        // other.
+        if (++overruns == MOST_OVERRUNS) {
+          return warned(
+              request,
+              injector.catalogue(),
+              Reasons.GRAFT_FAILED,
+              "Graft did not decide in time, so the pod starts without what it asks for; unless"
+                  + " the machine is starved, please report this: "
+                  + e.getMessage());
+        }
       } catch (TimeoutException e) {
-        // Nobody is to blame. If all threads were stuck in a plugin that has been set aside since,
+        // No thread was free for long. If all were stuck in a plugin that has been set aside since,
         // there are others now.
       }
     }

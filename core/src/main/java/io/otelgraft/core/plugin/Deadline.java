@@ -16,8 +16,9 @@ import java.util.function.Supplier;
  *
  * <p>Java cannot stop a thread that loops, and a virtual thread that loops keeps its carrier. So
  * the computation runs on one of a few platform threads, and the caller, which may be a virtual
- * thread, waits for it. A thread that does not come back from a plugin is interrupted and written
- * off; another takes its place, and the plugin is not called again until the thread returns.
+ * thread, waits for it. A thread that does not come back in time, from a plugin or from Graft's own
+ * code, is interrupted and written off until it does: another takes its place. A plugin that it is
+ * in is not called again until then.
  *
  * <p>Thread-safe; one per process is enough.
  */
@@ -62,15 +63,26 @@ public final class Deadline implements AutoCloseable {
     pool.allowCoreThreadTimeOut(true);
   }
 
+  /** A computation was not done in time, and no plugin had part in it: it would not be again. */
+  public static final class Overrun extends TimeoutException {
+    private static final long serialVersionUID = 1L;
+
+    Overrun(Duration limit) {
+      super("not done within " + limit.toMillis() + " ms");
+    }
+  }
+
   /**
    * Runs a computation, and waits for its result until the limit is over.
    *
    * @param limit from now on, the time that it may wait for a thread included
    * @param work a pure function: it may be left running when its result is no longer wanted
    * @return what {@code work} returned
-   * @throws PluginFailure if a plugin was running when the limit was over; and whatever else {@code
-   *     work} threw, as it was thrown
-   * @throws TimeoutException if the limit was over and no plugin was running: nobody is to blame
+   * @throws PluginFailure if a plugin was running when the limit was over, and {@code work} had had
+   *     at least half of it; and whatever else {@code work} threw, as it was thrown
+   * @throws Overrun in the same case, if no plugin was running
+   * @throws TimeoutException if {@code work} came to a thread later than that, or not at all: try
+   *     again
    */
   public <T> T run(Duration limit, Supplier<T> work) throws TimeoutException {
     var run = new Run<>(this, work);
@@ -89,7 +101,7 @@ public final class Deadline implements AutoCloseable {
     }
   }
 
-  /** How many threads have not come back from a plugin. */
+  /** How many threads are still busy with what nobody waits for any longer. */
   public synchronized int runaways() {
     return runaways;
   }
@@ -142,8 +154,11 @@ public final class Deadline implements AutoCloseable {
   /** One computation, between the caller that waits and the thread that computes. */
   static final class Run<T> extends FutureTask<T> {
     private final Deadline deadline;
-    private LoadedPlugin running;
+    private LoadedPlugin.Operation running;
+    private boolean begun;
+    private long start;
     private boolean abandoned;
+    private boolean blamed;
 
     Run(Deadline deadline, Supplier<T> work) {
       super(Objects.requireNonNull(work, "work")::get);
@@ -157,48 +172,75 @@ public final class Deadline implements AutoCloseable {
 
     @Override
     public void run() {
+      if (!begin()) {
+        return;
+      }
       var worker = (Worker) Thread.currentThread();
       worker.run = this;
       try {
         super.run();
       } finally {
         worker.run = null;
+        end();
       }
     }
 
-    /** A plugin is about to be called. */
-    synchronized void enter(LoadedPlugin plugin) {
-      if (abandoned) {
-        throw new PluginFailure(plugin, "was not called: the deadline is over");
-      }
-      running = plugin;
+    private synchronized boolean begin() {
+      begun = !abandoned;
+      start = System.nanoTime();
+      return begun;
     }
 
-    /** The plugin came back. */
-    synchronized void leave(LoadedPlugin plugin) {
-      running = null;
+    private synchronized void end() {
+      begun = false;
       if (abandoned) {
-        plugin.returned();
         deadline.changeRunaways(-1);
       }
     }
 
-    synchronized boolean isAbandoned() {
-      return abandoned;
+    /** A plugin is about to be called. */
+    synchronized void enter(LoadedPlugin.Operation operation) {
+      if (abandoned) {
+        throw operation.uncounted("was not called: the deadline is over");
+      }
+      running = operation;
     }
 
-    /** The caller waits no longer: blames the plugin that is running, if any. */
-    private synchronized void abandon(Duration limit) {
+    /**
+     * The plugin came back.
+     *
+     * @return whether in time
+     */
+    synchronized boolean leave(LoadedPlugin.Operation operation) {
+      running = null;
+      if (blamed) {
+        operation.returned();
+      }
+      return !abandoned;
+    }
+
+    /**
+     * The caller waits no longer: writes the thread off, and blames the plugin that it is in. What
+     * had waited for a thread so long that little time was left is nobody's fault.
+     */
+    private synchronized void abandon(Duration limit) throws Overrun {
       abandoned = true;
-      if (running == null) {
+      if (!begun) {
         cancel(true);
         return;
       }
+      boolean hadTime = System.nanoTime() - start >= limit.toNanos() / 2;
+      blamed = hadTime && running != null;
       // Set aside first, so that the thread that takes this one's place cannot get stuck in it.
-      PluginFailure failure = running.overran(limit.toMillis() + " ms");
+      PluginFailure failure = blamed ? running.overran(limit.toMillis() + " ms") : null;
       deadline.changeRunaways(+1);
       cancel(true);
-      throw failure;
+      if (blamed) {
+        throw failure;
+      }
+      if (hadTime) {
+        throw new Overrun(limit);
+      }
     }
   }
 

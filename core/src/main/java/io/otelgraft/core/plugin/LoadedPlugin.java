@@ -22,15 +22,18 @@ import java.util.concurrent.atomic.AtomicInteger;
  * its frames are gone. A process that should end on {@link OutOfMemoryError} is started with {@code
  * -XX:+ExitOnOutOfMemoryError}, which acts before any handler.
  *
- * <p>After three failures the plugin is set aside until its jar is replaced. It is also set aside
- * for as long as a call that ran into its {@link Deadline} has not returned: so a loop without an
- * end costs no more threads than were inside when it was noticed, and a plugin that was merely slow
- * on a starved machine comes back.
+ * <p>After three failures in a row to examine, or three in a row to inject, the plugin is set aside
+ * until its jar is replaced: it is broken, while one that fails now and then over years has its
+ * reasons in some pods. A failure to validate is told to the author of the resource and sets
+ * nothing aside: nobody's resource is to take a language from everybody's pods. It is also set
+ * aside for as long as a call that ran into its {@link Deadline} has not returned: so a loop
+ * without an end costs no more threads than were inside when it was noticed, and a plugin that was
+ * merely slow on a starved machine comes back.
  *
  * <p>Thread-safe.
  */
 public final class LoadedPlugin {
-  private static final int FAILURES_BEFORE_QUARANTINE = 3;
+  private static final int FAILURES_IN_A_ROW = 3;
 
   /** Resources are read where nobody else watches the time: at start, or when one changes. */
   private static final Duration VALIDATION_LIMIT = Duration.ofSeconds(1);
@@ -42,9 +45,13 @@ public final class LoadedPlugin {
   private final Origin origin;
   private final String injectAnnotation;
   private final String containerNamesAnnotation;
+  private final Operation examine = new Operation("examine", FAILURES_IN_A_ROW);
+  private final Operation inject = new Operation("inject", FAILURES_IN_A_ROW);
+  private final Operation validate = new Operation("validate", Integer.MAX_VALUE);
   private final AtomicInteger failures = new AtomicInteger();
   private final AtomicInteger runaways = new AtomicInteger();
   private volatile String lastFailure;
+  private volatile boolean broken;
 
   LoadedPlugin(LanguagePlugin plugin, Language language, Origin origin) {
     this.plugin = Objects.requireNonNull(plugin, "plugin");
@@ -106,7 +113,7 @@ public final class LoadedPlugin {
    * @throws PluginFailure if it cannot answer
    */
   public void examine(Target target, Verdict verdict) {
-    guarded("examine", () -> plugin.examine(target, verdict));
+    examine.guarded(() -> plugin.examine(target, verdict));
   }
 
   /**
@@ -115,7 +122,7 @@ public final class LoadedPlugin {
    * @throws PluginFailure if it does not come to an end
    */
   public void inject(Injection injection) {
-    guarded("inject", () -> plugin.inject(injection));
+    inject.guarded(() -> plugin.inject(injection));
   }
 
   /**
@@ -129,7 +136,7 @@ public final class LoadedPlugin {
       VALIDATION.run(
           VALIDATION_LIMIT,
           () -> {
-            guarded("validate", () -> plugin.validate(section, problems));
+            validate.guarded(() -> plugin.validate(section, problems));
             return true;
           });
     } catch (TimeoutException e) {
@@ -149,7 +156,7 @@ public final class LoadedPlugin {
 
   /** Whether the plugin is set aside: every call fails at once. */
   public boolean quarantined() {
-    return failures.get() >= FAILURES_BEFORE_QUARANTINE || runaways.get() > 0;
+    return broken || runaways.get() > 0;
   }
 
   @Override
@@ -162,45 +169,75 @@ public final class LoadedPlugin {
     return plugin.getClass().getClassLoader();
   }
 
-  /** The plugin has not come back within its deadline. Ends with {@link #returned()}. */
-  PluginFailure overran(String limit) {
-    runaways.incrementAndGet();
-    return failed("did not return within " + limit);
-  }
+  /** One of the things that a plugin is asked to do. */
+  final class Operation {
+    private final String name;
+    private final int mostFailures;
+    private final AtomicInteger failuresInARow = new AtomicInteger();
 
-  /** A call that had overrun its deadline came back after all. */
-  void returned() {
-    runaways.decrementAndGet();
-  }
+    private Operation(String name, int mostFailures) {
+      this.name = name;
+      this.mostFailures = mostFailures;
+    }
 
-  private void guarded(String operation, Runnable call) {
-    if (quarantined()) {
-      throw new PluginFailure(this, "is set aside: it " + lastFailure);
-    }
-    Thread thread = Thread.currentThread();
-    ClassLoader before = thread.getContextClassLoader();
-    Deadline.Run<?> run = Deadline.Run.current();
-    if (run != null) {
-      run.enter(this);
-    }
-    thread.setContextClassLoader(loader());
-    try {
-      call.run();
-    } catch (Throwable thrown) {
-      String what = "failed in " + operation + ": " + Thrown.describe(thrown);
-      // What an abandoned call ends with has been counted, and is often but its interrupt.
-      throw run != null && run.isAbandoned() ? new PluginFailure(this, what) : failed(what);
-    } finally {
-      thread.setContextClassLoader(before);
+    private void guarded(Runnable call) {
+      if (quarantined()) {
+        throw uncounted("is set aside: it " + lastFailure);
+      }
+      Thread thread = Thread.currentThread();
+      ClassLoader before = thread.getContextClassLoader();
+      Deadline.Run<?> run = Deadline.Run.current();
       if (run != null) {
-        run.leave(this);
+        run.enter(this);
+      }
+      String failure = null;
+      boolean inTime = true;
+      thread.setContextClassLoader(loader());
+      try {
+        call.run();
+      } catch (Throwable thrown) {
+        failure = "failed in " + name + ": " + Thrown.describe(thrown);
+      } finally {
+        thread.setContextClassLoader(before);
+        inTime = run == null || run.leave(this);
+      }
+      if (failure == null && inTime) {
+        succeeded();
+      } else if (failure != null) {
+        // What an abandoned call ends with has been counted, and is often but its interrupt.
+        throw inTime ? failed(failure) : uncounted(failure);
       }
     }
-  }
 
-  private PluginFailure failed(String what) {
-    lastFailure = what;
-    failures.incrementAndGet();
-    return new PluginFailure(this, what);
+    /** It has not come back within its deadline. Ends with {@link #returned()}. */
+    PluginFailure overran(String limit) {
+      runaways.incrementAndGet();
+      return failed("did not return within " + limit);
+    }
+
+    /** A call that had overrun its deadline came back after all. */
+    void returned() {
+      runaways.decrementAndGet();
+    }
+
+    /** A failure that does not count. */
+    PluginFailure uncounted(String what) {
+      return new PluginFailure(LoadedPlugin.this, what);
+    }
+
+    private PluginFailure failed(String what) {
+      lastFailure = what;
+      failures.incrementAndGet();
+      if (failuresInARow.incrementAndGet() >= mostFailures) {
+        broken = true;
+      }
+      return new PluginFailure(LoadedPlugin.this, what);
+    }
+
+    private void succeeded() {
+      if (failuresInARow.get() != 0) {
+        failuresInARow.set(0);
+      }
+    }
   }
 }

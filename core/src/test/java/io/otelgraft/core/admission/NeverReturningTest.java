@@ -6,16 +6,31 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.otelgraft.core.admission.Decision.Outcome;
 import io.otelgraft.core.admission.Scene.MadeUp;
+import io.otelgraft.core.document.Document;
+import io.otelgraft.core.document.Documents;
+import io.otelgraft.core.injection.Reasons;
+import io.otelgraft.core.plugin.Catalogue;
+import io.otelgraft.core.plugin.Deadline;
+import io.otelgraft.core.resource.FileResources;
+import io.otelgraft.core.resource.Instrumentation;
+import io.otelgraft.core.resource.NamespaceFacts;
+import io.otelgraft.core.resource.Resources;
+import io.otelgraft.core.resource.Settings;
 import io.otelgraft.spi.Language;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 
-/** A plugin that never returns, under load. */
-final class LoopingPluginTest {
+/** What never returns costs as little as can be. */
+final class NeverReturningTest {
   private static final int PODS = 400;
+  private static final Settings STANDARD = Settings.standard();
+  private static final List<Document> INSTRUMENTATION =
+      Documents.read("scene", Scene.INSTRUMENTATION).list();
 
   @Test
   void pods_that_come_together_lose_only_the_language_that_loops() throws Exception {
@@ -53,6 +68,65 @@ final class LoopingPluginTest {
       Decision ofKit = decisions.get(i + 1).get();
       assertThat(ofKit.outcome()).as(ofKit.message()).isEqualTo(Outcome.INJECTED);
     }
+  }
+
+  @Test
+  void code_of_Grafts_own_that_loops_on_some_pods_leaves_a_place_for_the_others() {
+    var end = new CountDownLatch(1);
+    Catalogue catalogue = Catalogue.of(new MadeUp("quill", 10));
+    Resources known = FileResources.of(INSTRUMENTATION, "shop", STANDARD).at(catalogue);
+    try (var deadline = new Deadline(2)) {
+      var admission = new Admission(() -> catalogue, any -> stuck(known, end), STANDARD, deadline);
+
+      for (int i = 0; i < 4; i++) {
+        Decision decision = admission.decide(request(inject("quill", "stuck")));
+        assertThat(decision.isAllowed()).isTrue();
+        assertThat(decision.reason()).isEqualTo(Reasons.GRAFT_FAILED);
+        assertThat(decision.warnings())
+            .singleElement()
+            .asString()
+            .contains("did not decide in time", "report this");
+      }
+      Decision other = admission.decide(request(inject("quill", "standard")));
+
+      assertThat(other.outcome()).as(other.message()).isEqualTo(Outcome.INJECTED);
+      assertThat(deadline.runaways()).as("two for each").isEqualTo(8);
+    } finally {
+      end.countDown();
+    }
+  }
+
+  /** Resources among which the look-up of one does not end. */
+  private static Resources stuck(Resources known, CountDownLatch end) {
+    return new Resources() {
+      @Override
+      public Lookup find(String namespace, String name) {
+        while (name.equals("stuck") && end.getCount() > 0) {
+          Thread.onSpinWait();
+        }
+        return known.find(namespace, name);
+      }
+
+      @Override
+      public List<Instrumentation> in(String namespace) {
+        return known.in(namespace);
+      }
+
+      @Override
+      public List<String> names(String namespace) {
+        return known.names(namespace);
+      }
+
+      @Override
+      public Optional<NamespaceFacts> namespace(String name) {
+        return known.namespace(name);
+      }
+
+      @Override
+      public boolean complete() {
+        return known.complete();
+      }
+    };
   }
 
   private static PodRequest request(String annotation) {

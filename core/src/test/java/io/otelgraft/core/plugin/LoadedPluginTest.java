@@ -13,6 +13,7 @@ import io.otelgraft.spi.Section;
 import io.otelgraft.spi.Target;
 import io.otelgraft.spi.Verdict;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -90,7 +91,7 @@ final class LoadedPluginTest {
   }
 
   @Test
-  void a_plugin_is_set_aside_after_three_failures_and_not_called_again() {
+  void a_plugin_is_set_aside_after_three_failures_in_a_row_and_not_called_again() {
     LoadedPlugin plugin = throwing(new IllegalStateException("boom"));
     for (int i = 0; i < 3; i++) {
       assertThat(plugin.quarantined()).isFalse();
@@ -103,6 +104,62 @@ final class LoadedPluginTest {
         .hasMessageContaining("is set aside: it failed in inject");
     assertThat(plugin.failures()).isEqualTo(3);
     assertThat(plugin.lastFailure()).hasValueSatisfying(it -> assertThat(it).contains("boom"));
+  }
+
+  @Test
+  void a_plugin_that_fails_now_and_then_is_called_on() {
+    var fails = new AtomicBoolean();
+    LoadedPlugin plugin = failingToInject(fails);
+
+    for (int i = 0; i < 9; i++) {
+      fails.set(i % 3 != 2); // Twice, and once not.
+      if (fails.get()) {
+        assertThatThrownBy(() -> plugin.inject(null)).hasMessageContaining("failed in inject");
+      } else {
+        plugin.inject(null);
+      }
+    }
+
+    assertThat(plugin.failures()).isEqualTo(6);
+    assertThat(plugin.quarantined()).isFalse();
+  }
+
+  @Test
+  void to_examine_well_does_not_make_up_for_failing_to_inject() {
+    LoadedPlugin plugin = failingToInject(new AtomicBoolean(true));
+
+    for (int i = 0; i < 3; i++) {
+      plugin.examine(null, null);
+      assertThatThrownBy(() -> plugin.inject(null)).isInstanceOf(PluginFailure.class);
+    }
+
+    assertThat(plugin.quarantined()).isTrue();
+  }
+
+  @Test
+  void a_resource_that_a_plugin_fails_to_validate_takes_the_language_from_no_pod() {
+    LoadedPlugin plugin =
+        only(
+            new LanguagePlugin() {
+              @Override
+              public Language language() {
+                return Language.named("x").build();
+              }
+
+              @Override
+              public void validate(Section section, Problems problems) {
+                throw new IllegalStateException("boom");
+              }
+            });
+
+    for (int i = 0; i < 10; i++) {
+      assertThatThrownBy(() -> plugin.validate(null, null))
+          .hasMessageContaining("failed in validate");
+    }
+
+    assertThat(plugin.failures()).isEqualTo(10);
+    assertThat(plugin.quarantined()).isFalse();
+    plugin.inject(null);
   }
 
   @Test
@@ -141,6 +198,23 @@ final class LoadedPluginTest {
 
   private static LoadedPlugin only(LanguagePlugin plugin) {
     return Catalogue.of(plugin).languages().getFirst();
+  }
+
+  private static LoadedPlugin failingToInject(AtomicBoolean fails) {
+    return only(
+        new LanguagePlugin() {
+          @Override
+          public Language language() {
+            return Language.named("x").build();
+          }
+
+          @Override
+          public void inject(Injection injection) {
+            if (fails.get()) {
+              throw new IllegalStateException("boom");
+            }
+          }
+        });
   }
 
   private static LoadedPlugin throwing(Throwable thrown) {
