@@ -27,7 +27,7 @@ public final class DecisionHealth implements HealthCheck {
   public Health health() {
     return deadline.exhausted()
         ? Health.failed(
-            "none of the threads that decide has come back from a plugin; %d are lost"
+            "none of the threads that decide has come back; %d are lost"
                 .formatted(deadline.runaways()))
         : Health.OK;
   }

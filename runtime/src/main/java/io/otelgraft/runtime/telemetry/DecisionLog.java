@@ -39,8 +39,7 @@ final class DecisionLog {
   private static final int MOST_TOPICS = 1_000;
 
   /** Where Graft or a plugin failed, rather than a user. */
-  private static final Set<String> FAILURES =
-      Set.of(Reasons.GRAFT_FAILED, Reasons.PLUGIN_FAILED, Reasons.PLUGIN_OVERRUN);
+  private static final Set<String> FAILURES = Set.of(Reasons.GRAFT_FAILED, Reasons.PLUGIN_FAILED);
 
   private static final double NANOS_PER_MILLISECOND = 1e6;
 
