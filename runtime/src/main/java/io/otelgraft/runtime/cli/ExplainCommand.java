@@ -2,8 +2,12 @@ package io.otelgraft.runtime.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.otelgraft.core.admission.PodTemplate;
 import io.otelgraft.core.document.Json;
 import io.otelgraft.runtime.cli.Workbench.Workload;
+import io.otelgraft.runtime.explanation.Explanation;
+import io.otelgraft.runtime.explanation.ExplanationJson;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
@@ -40,17 +44,33 @@ final class ExplainCommand implements Command {
     }
     if (format.equals("json")) {
       ArrayNode json = JsonNodeFactory.instance.arrayNode();
-      workloads.forEach(workload -> json.add(ExplanationJson.of(workload)));
+      workloads.forEach(workload -> json.add(json(workload)));
       surroundings.print(Json.pretty(json));
     } else {
       Style style = Style.of(surroundings);
       surroundings.print(
-          String.join(
-              "\n",
-              workloads.stream()
-                  .map(workload -> new Explanation(workload, style).text())
-                  .toList()));
+          String.join("\n", workloads.stream().map(workload -> text(workload, style)).toList()));
     }
     return ExitCode.OK;
+  }
+
+  private static String text(Workload workload, Style style) {
+    return style.bold(workload.template().toString())
+        + "  "
+        + style.dim(workload.place())
+        + "\n"
+        + style.text(Explanation.of(workload.decision()));
+  }
+
+  private static ObjectNode json(Workload workload) {
+    PodTemplate template = workload.template();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("file", workload.document().name());
+    json.put("line", workload.document().position(workload.object()).line());
+    json.put("kind", template.kind());
+    json.put("namespace", template.namespace());
+    json.put("name", template.name());
+    json.put("template", template.pointer());
+    return json.setAll(ExplanationJson.of(workload.decision()));
   }
 }

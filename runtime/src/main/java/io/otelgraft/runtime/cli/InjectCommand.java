@@ -16,6 +16,7 @@ import io.otelgraft.core.injection.PatchOperation;
 import io.otelgraft.core.injection.Reasons;
 import io.otelgraft.runtime.cli.Manifests.Manifest;
 import io.otelgraft.runtime.cli.Workbench.Workload;
+import io.otelgraft.runtime.explanation.UnifiedDiff;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

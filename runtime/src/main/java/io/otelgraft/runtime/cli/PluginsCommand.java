@@ -1,6 +1,5 @@
 package io.otelgraft.runtime.cli;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.core.document.Json;
@@ -8,6 +7,7 @@ import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.plugin.LoadedPlugin;
 import io.otelgraft.core.plugin.Plugins;
 import io.otelgraft.core.plugin.RefusedPlugin;
+import io.otelgraft.runtime.explanation.CatalogueJson;
 import io.otelgraft.spi.Language;
 import java.nio.file.Path;
 import java.util.List;
@@ -56,7 +56,7 @@ final class PluginsCommand implements Command {
           language.section().map(section -> "spec." + section).orElse(NONE),
           plugin.name(),
           plugin.module(),
-          image(language));
+          CatalogueJson.image(language).orElse(NONE));
     }
     text.append(
         catalogue.languages().isEmpty() ? "no plugins in " + folder + "\n" : table.toString());
@@ -73,34 +73,8 @@ final class PluginsCommand implements Command {
     return text.toString();
   }
 
-  private static String image(Language language) {
-    return language
-        .imageRepository()
-        .map(repository -> repository + language.imageVersion().map(v -> ":" + v).orElse(""))
-        .orElse(NONE);
-  }
-
   private static String json(Path folder, Catalogue catalogue) {
     ObjectNode json = JsonNodeFactory.instance.objectNode().put("folder", folder.toString());
-    ArrayNode loaded = json.putArray("loaded");
-    for (LoadedPlugin plugin : catalogue.languages()) {
-      Language language = plugin.language();
-      ObjectNode entry = loaded.addObject();
-      entry.put("id", plugin.id());
-      entry.put("title", language.title());
-      entry.put("version", plugin.version());
-      entry.put("module", plugin.module());
-      entry.put("jar", plugin.name());
-      entry.put("digest", plugin.digest());
-      entry.put("annotation", plugin.injectAnnotation());
-      entry.put("section", language.section().orElse(null));
-      entry.put("image", image(language).equals(NONE) ? null : image(language));
-      entry.put("enabledByDefault", language.enabledByDefault());
-    }
-    ArrayNode refused = json.putArray("refused");
-    for (RefusedPlugin plugin : catalogue.refused()) {
-      refused.addObject().put("jar", plugin.name()).put("reason", plugin.reason());
-    }
-    return Json.pretty(json);
+    return Json.pretty(json.setAll(CatalogueJson.of(catalogue)));
   }
 }

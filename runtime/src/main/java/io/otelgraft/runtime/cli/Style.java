@@ -1,5 +1,8 @@
 package io.otelgraft.runtime.cli;
 
+import io.otelgraft.runtime.explanation.Phrase;
+import java.util.List;
+
 /** How text stands out on a terminal; elsewhere it is left as it is. */
 final class Style {
 
@@ -43,6 +46,25 @@ final class Style {
   /** For names. */
   String cyan(String text) {
     return in("\033[36m", text);
+  }
+
+  /** A text whose parts stand out by what they are. */
+  String text(List<Phrase> phrases) {
+    StringBuilder text = new StringBuilder();
+    for (Phrase phrase : phrases) {
+      String words = phrase.text();
+      text.append(
+          switch (phrase.tone()) {
+            case PLAIN -> words;
+            case STRONG -> bold(words);
+            case DIM -> dim(words);
+            case GOOD -> green(words);
+            case DOUBTFUL -> yellow(words);
+            case BAD -> red(words);
+            case NAME -> cyan(words);
+          });
+    }
+    return text.toString();
   }
 
   private String in(String code, String text) {

@@ -1,4 +1,4 @@
-package io.otelgraft.runtime.cli;
+package io.otelgraft.runtime.explanation;
 
 import com.github.difflib.DiffUtils;
 import com.github.difflib.UnifiedDiffUtils;
@@ -6,14 +6,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** The difference of two texts, as {@code diff -u} prints it and {@code patch} reads it. */
-final class UnifiedDiff {
+public final class UnifiedDiff {
 
   private static final int LINES_AROUND = 3;
 
   private UnifiedDiff() {}
 
-  /** The difference; the empty string if there is none. */
-  static String of(String name, String before, String after) {
+  /**
+   * The difference.
+   *
+   * @param name what the text is called: the name of a file
+   * @return lines, the last of which ends in a line break; the empty string if there is none
+   */
+  public static String of(String name, String before, String after) {
     if (before.equals(after)) {
       return "";
     }

@@ -1,35 +1,24 @@
-package io.otelgraft.runtime.cli;
+package io.otelgraft.runtime.explanation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.core.admission.Decision;
-import io.otelgraft.core.admission.PodTemplate;
-import io.otelgraft.core.document.Position;
 import io.otelgraft.core.injection.Edit;
 import io.otelgraft.core.injection.Finding;
 import io.otelgraft.core.injection.Injected;
 import io.otelgraft.core.injection.Overruled;
-import io.otelgraft.runtime.cli.Workbench.Workload;
 import java.util.Locale;
 
-/** A decision about a workload as data: the same that {@link Explanation} tells in words. */
-final class ExplanationJson {
+/** A decision as data: the same that {@link Explanation} tells in words. */
+public final class ExplanationJson {
 
   private ExplanationJson() {}
 
-  static ObjectNode of(Workload workload) {
-    PodTemplate template = workload.template();
-    Decision decision = workload.decision();
-    Position position = workload.document().position(workload.object());
+  /** A decision with its edits, with what gave way, and its findings. */
+  public static ObjectNode of(Decision decision) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("file", workload.document().name());
-    json.put("line", position.line());
-    json.put("kind", template.kind());
-    json.put("namespace", template.namespace());
-    json.put("name", template.name());
-    json.put("template", template.pointer());
     json.put("outcome", lower(decision.outcome()));
     json.put("reason", decision.reason());
     json.put("message", decision.message());

@@ -1,4 +1,4 @@
-package io.otelgraft.runtime.cli;
+package io.otelgraft.runtime.explanation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,55 +11,57 @@ import io.otelgraft.core.injection.Finding;
 import io.otelgraft.core.injection.Finding.Severity;
 import io.otelgraft.core.injection.Overruled;
 import io.otelgraft.core.injection.Reasons;
-import io.otelgraft.runtime.cli.Workbench.Workload;
+import io.otelgraft.runtime.explanation.Phrase.Tone;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
-/** A decision about a workload in words. */
-final class Explanation {
+/** A decision about a pod, or about the pods of a workload, in words. */
+public final class Explanation {
 
   private static final int WIDTH = 100;
 
   private static final String ATTRIBUTES = "OTEL_RESOURCE_ATTRIBUTES";
 
-  private final Workload workload;
   private final Decision decision;
-  private final Style style;
-  private final StringBuilder text = new StringBuilder();
+  private final List<Phrase> phrases = new ArrayList<>();
 
-  /** Of a workload. */
-  Explanation(Workload workload, Style style) {
-    this.workload = workload;
-    this.decision = workload.decision();
-    this.style = style;
+  private Explanation(Decision decision) {
+    this.decision = decision;
   }
 
-  /** Lines, the last of which ends in a line break. */
-  String text() {
-    line(style.bold(workload.template().toString()) + "  " + style.dim(workload.place()));
+  /**
+   * Tells a decision: what becomes of each container and of the pod, why, and what there is to know
+   * beside.
+   *
+   * @return lines, the last of which ends in a line break
+   */
+  public static List<Phrase> of(Decision decision) {
+    Explanation explanation = new Explanation(decision);
+    explanation.tell();
+    return List.copyOf(explanation.phrases);
+  }
+
+  private void tell() {
     outcome();
     if (decision.journal().edits().isEmpty()) {
       findings();
-      return text.toString();
+      return;
     }
     JsonNode spec = decision.pod().path("spec");
     spec.path("initContainers").forEach(container -> container("init container", container));
     spec.path("containers").forEach(container -> container("container", container));
     pod();
     findings();
-    return text.toString();
   }
 
   private void outcome() {
     String message = decision.message();
     switch (decision.outcome()) {
-      case INJECTED -> prose("  " + style.green("✓") + " ", "    ", message);
-      case OBSERVED ->
-          prose("  " + style.yellow("○") + " ", "    ", "only observed, left as it is: " + message);
-      case REJECTED ->
-          prose("  " + style.red("✗") + " ", "    ", "rejected (" + decision.reason() + ")");
-      case UNCHANGED ->
-          prose("  " + style.dim("·") + " ", "    ", "left as it is" + unchanged(message));
+      case INJECTED -> prose("  ", good("✓"), message);
+      case OBSERVED -> prose("  ", doubtful("○"), "only observed, left as it is: " + message);
+      case REJECTED -> prose("  ", bad("✗"), "rejected (" + decision.reason() + ")");
+      case UNCHANGED -> prose("  ", dim("·"), "left as it is" + unchanged(message));
     }
   }
 
@@ -78,15 +80,16 @@ final class Explanation {
             .filter(one -> one.container().equals(name))
             .toList();
     boolean added = edits.stream().anyMatch(edit -> edit.part() == Part.CONTAINER);
-    line("");
+    line();
     line(
-        "  %s %s  %s"
-            .formatted(
-                added ? style.green("+ " + kind) : kind,
-                style.bold(name),
-                style.dim(container.path("image").asText())));
+        plain("  "),
+        added ? good("+ " + kind) : plain(kind),
+        plain(" "),
+        strong(name),
+        plain("  "),
+        dim(container.path("image").asText()));
     if (edits.isEmpty() && overruled.isEmpty()) {
-      line("    left as it is" + whyNotChosen(name));
+      line(plain("    left as it is" + whyNotChosen(name)));
     }
     for (Edit edit : edits) {
       edit(edit);
@@ -101,7 +104,8 @@ final class Explanation {
       return ", see below";
     }
     boolean named =
-        workload.template().request().facts().annotations().keySet().stream()
+        decision.pod().path("metadata").path("annotations").properties().stream()
+            .map(Map.Entry::getKey)
             .anyMatch(key ->
                 key.startsWith(Annotations.PREFIX)
                     && key.endsWith(Annotations.CONTAINER_NAMES_SUFFIX));
@@ -119,8 +123,8 @@ final class Explanation {
   private void pod() {
     List<Edit> edits = edits("");
     if (!edits.isEmpty()) {
-      line("");
-      line("  " + style.bold("pod"));
+      line();
+      line(plain("  "), strong("pod"));
       edits.forEach(this::edit);
     }
   }
@@ -131,35 +135,38 @@ final class Explanation {
       return;
     }
     boolean change = !edit.before().isMissingNode();
-    String sign = change ? style.yellow("~") : style.green("+");
+    Phrase sign = change ? doubtful("~") : good("+");
     String value = value(edit);
-    String head = "    " + sign + " " + what(edit);
     if (edit.part() == Part.VARIABLE
         && edit.name().equals(ATTRIBUTES)
         && edit.value().isTextual()) {
-      line(head);
+      line(plain("    "), sign, plain(" "), name(edit.name()));
       for (String attribute : value.split(",", -1)) {
-        line("        " + attribute);
+        line(plain("        " + attribute));
       }
     } else {
-      line(value.isEmpty() ? head : head + " = " + value);
+      line(
+          plain("    "),
+          sign,
+          plain(" " + kind(edit.part())),
+          name(edit.name()),
+          plain(value.isEmpty() ? "" : " = " + value));
     }
     String was = change ? "; was " + compact(edit.before()) : "";
     why(edit.rule() + ", from " + edit.source() + was);
   }
 
   private void why(String reason) {
-    line("        " + style.dim(reason));
+    line(plain("        "), dim(reason));
   }
 
-  private String what(Edit edit) {
-    return switch (edit.part()) {
-      case VARIABLE -> style.cyan(edit.name());
-      case MOUNT -> "mount " + style.cyan(edit.name());
-      case FIELD -> "field " + style.cyan(edit.name());
-      case VOLUME -> "volume " + style.cyan(edit.name());
-      case ANNOTATION -> "annotation " + style.cyan(edit.name());
-      case CONTAINER -> edit.name();
+  private static String kind(Part part) {
+    return switch (part) {
+      case MOUNT -> "mount ";
+      case FIELD -> "field ";
+      case VOLUME -> "volume ";
+      case ANNOTATION -> "annotation ";
+      case VARIABLE, CONTAINER -> "";
     };
   }
 
@@ -191,7 +198,7 @@ final class Explanation {
             compact(variable.has("valueFrom") ? variable.get("valueFrom") : variable.path("value"));
       }
     }
-    line("    " + style.dim("=") + " " + style.cyan(name) + " = " + kept);
+    line(plain("    "), dim("="), plain(" "), name(name), plain(" = " + kept));
     JsonNode entry = overruled.variable().entry();
     String loser = compact(entry.has("valueFrom") ? entry.get("valueFrom") : entry.path("value"));
     why("from %s, before %s from %s".formatted(overruled.winner(), loser, overruled.source()));
@@ -211,47 +218,79 @@ final class Explanation {
     if (findings.isEmpty()) {
       return;
     }
-    line("");
-    line("  " + style.bold(heading));
+    line();
+    line(plain("  "), strong(heading));
     for (Finding finding : findings) {
-      String mark = mark(finding.severity());
       String container = finding.container();
       boolean named = container.isEmpty() || finding.message().contains("container " + container);
       String about = named ? "" : container + ": ";
-      prose("    " + mark + " ", "      ", about + finding.message());
+      prose("    ", mark(finding.severity()), about + finding.message());
       if (!finding.fix().isEmpty()) {
-        prose("      → ", "        ", finding.fix());
+        prose("      ", plain("→"), finding.fix());
       }
     }
   }
 
-  private String mark(Severity severity) {
+  private static Phrase mark(Severity severity) {
     return switch (severity) {
-      case REFUSAL -> style.red("✗");
-      case WARNING -> style.yellow("!");
-      case NOTE -> style.dim("·");
+      case REFUSAL -> bad("✗");
+      case WARNING -> doubtful("!");
+      case NOTE -> dim("·");
     };
   }
 
-  private void line(String line) {
-    text.append(line).append('\n');
+  private static Phrase plain(String text) {
+    return new Phrase(Tone.PLAIN, text);
   }
 
-  /** Words over several lines; one that is longer than a line has one of its own. */
-  private void prose(String first, String indent, String words) {
-    int column = indent.length();
-    text.append(first);
+  private static Phrase strong(String text) {
+    return new Phrase(Tone.STRONG, text);
+  }
+
+  private static Phrase dim(String text) {
+    return new Phrase(Tone.DIM, text);
+  }
+
+  private static Phrase good(String text) {
+    return new Phrase(Tone.GOOD, text);
+  }
+
+  private static Phrase doubtful(String text) {
+    return new Phrase(Tone.DOUBTFUL, text);
+  }
+
+  private static Phrase bad(String text) {
+    return new Phrase(Tone.BAD, text);
+  }
+
+  private static Phrase name(String text) {
+    return new Phrase(Tone.NAME, text);
+  }
+
+  private void line(Phrase... line) {
+    phrases.addAll(List.of(line));
+    phrases.add(plain("\n"));
+  }
+
+  /**
+   * Words behind a mark, over several lines of which all begin behind it; a word that is longer
+   * than a line has one of its own.
+   */
+  private void prose(String indent, Phrase mark, String words) {
+    String inner = indent + "  ";
+    int column = inner.length();
+    StringBuilder text = new StringBuilder(" ");
     boolean start = true;
     for (String word : words.split(" ", -1)) {
       if (!start && column + 1 + word.length() > WIDTH) {
-        text.append('\n').append(indent);
-        column = indent.length();
+        text.append('\n').append(inner);
+        column = inner.length();
         start = true;
       }
       text.append(start ? "" : " ").append(word);
       column += word.length() + (start ? 0 : 1);
       start = false;
     }
-    text.append('\n');
+    line(plain(indent), mark, plain(text.toString()));
   }
 }
