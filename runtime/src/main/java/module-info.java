@@ -1,9 +1,11 @@
 /** What touches the world: the command line, and the server. */
 @SuppressWarnings("requires-automatic") // java-diff-utils, Prometheus' client: with fixed names
 module io.otelgraft.runtime {
+  requires static com.google.errorprone.annotations;
   requires info.picocli;
   requires io.github.javadiffutils;
   requires io.helidon.common.configurable;
+  requires io.helidon.common.parameters;
   requires io.helidon.common.pki;
   requires io.helidon.common.tls;
   requires io.helidon.http;

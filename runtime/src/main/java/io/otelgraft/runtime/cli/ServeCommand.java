@@ -6,6 +6,9 @@ import io.otelgraft.core.admission.Reviewer;
 import io.otelgraft.core.plugin.Deadline;
 import io.otelgraft.core.plugin.Plugins;
 import io.otelgraft.core.resource.FileResources;
+import io.otelgraft.runtime.page.Decisions;
+import io.otelgraft.runtime.page.Inventory;
+import io.otelgraft.runtime.page.WebPage;
 import io.otelgraft.runtime.server.Management;
 import io.otelgraft.runtime.server.Server;
 import io.otelgraft.runtime.server.Webhook;
@@ -79,6 +82,7 @@ final class ServeCommand implements Command {
               () -> Validity.of(tls.prototype().privateKeyCertChain().getFirst()),
               deadline::runaways);
       Telemetry telemetry = new Telemetry(new Metrics(Graft.version(), state));
+      Decisions decisions = new Decisions();
       Server server =
           Server.start(
               settings,
@@ -91,14 +95,16 @@ final class ServeCommand implements Command {
                       Webhook.INSTRUMENTATIONS,
                       Reviewer.ofInstrumentations(plugins::current, effective.settings())),
                   new Webhook(Webhook.WORKLOADS, Reviewer.ofWorkloads(admission))),
-              List.of(telemetry),
+              settings.page().isPresent() ? List.of(telemetry, decisions) : List.of(telemetry),
               new Management(
                   List.of(
                       new PluginHealth(state.catalogue()),
                       new ResourceHealth(state.instrumentations(), List::of),
                       new CertificateHealth(state.certificate())),
                   List.of(new DecisionHealth(deadline)),
-                  telemetry.metrics()::scrape));
+                  telemetry.metrics()::scrape),
+              new WebPage(
+                  decisions, new Inventory(state.catalogue(), state.instrumentations(), List::of)));
       LOG.log(
           System.Logger.Level.INFO,
           "webhooks on https://{0}:{1,number,#}, health on http://{2}:{3,number,#}",
@@ -106,6 +112,14 @@ final class ServeCommand implements Command {
           server.port(),
           settings.management().address(),
           server.managementPort());
+      settings
+          .page()
+          .ifPresent(page ->
+              LOG.log(
+                  System.Logger.Level.INFO,
+                  "web page on http://{0}:{1,number,#}",
+                  page.address(),
+                  server.pagePort()));
       CompletableFuture<StopSignal> stop = StopSignal.first();
       LOG.log(System.Logger.Level.INFO, "ready");
       stop(server, stop.join(), settings.bounds().drainDelay());

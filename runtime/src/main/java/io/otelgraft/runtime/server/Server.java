@@ -3,6 +3,7 @@ package io.otelgraft.runtime.server;
 import io.helidon.common.tls.Tls;
 import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpFeature;
 import io.helidon.webserver.http.HttpRouting;
 import io.otelgraft.runtime.settings.ServerSettings;
 import io.otelgraft.runtime.settings.ServerSettings.Bounds;
@@ -18,9 +19,10 @@ import java.util.List;
 public final class Server implements AutoCloseable {
 
   private static final String MANAGEMENT = "management";
+  private static final String PAGE = "page";
 
   /** Of the kubelet, of Prometheus, of a few people. */
-  private static final int MANAGEMENT_CONNECTIONS = 50;
+  private static final int READERS = 50;
 
   private final WebServer server;
   private final Connections connections;
@@ -38,6 +40,7 @@ public final class Server implements AutoCloseable {
    * @param webhooks who answers which reviews
    * @param listeners who is told of the answers
    * @param management what is answered about health and metrics
+   * @param page what is answered on the web page's listener, if the settings have one
    * @throws BindException if an address cannot be listened on; the message says which, why, and
    *     which setting to change
    */
@@ -46,10 +49,14 @@ public final class Server implements AutoCloseable {
       Tls tls,
       List<Webhook> webhooks,
       List<AnswerListener> listeners,
-      Management management)
+      Management management,
+      HttpFeature page)
       throws BindException {
     requireFree(settings.webhook(), "server");
     requireFree(settings.management(), "management");
+    if (settings.page().isPresent()) {
+      requireFree(settings.page().get(), "page");
+    }
     Bounds bounds = settings.bounds();
     AnswerListener listener = new AnswerListeners(listeners);
     Connections connections = new Connections(bounds.requestTimeout(), listener);
@@ -75,27 +82,47 @@ public final class Server implements AutoCloseable {
             .routing(HttpRouting.builder().addFilter(connections).register(service))
             .putSocket(
                 MANAGEMENT,
-                ListenerConfig.builder()
-                    .host(settings.management().address())
-                    .port(settings.management().port())
-                    .protocolsDiscoverServices(false)
-                    .addConnectionSelector(connections)
-                    .maxTcpConnections(MANAGEMENT_CONNECTIONS)
-                    .maxPayloadSize(0)
-                    .shutdownGracePeriod(bounds.stopTimeout())
-                    .routing(
-                        HttpRouting.builder()
-                            .addFilter(connections)
-                            .register(
-                                new ManagementService(
-                                    management.and(new Stopping(connections::isDraining)))))
-                    .build())
+                readOnly(
+                    settings.management(),
+                    bounds,
+                    connections,
+                    HttpRouting.builder()
+                        .addFilter(connections)
+                        .register(
+                            new ManagementService(
+                                management.and(new Stopping(connections::isDraining))))))
+            .update(sockets ->
+                settings
+                    .page()
+                    .ifPresent(where ->
+                        sockets.putSocket(
+                            PAGE,
+                            readOnly(
+                                where,
+                                bounds,
+                                connections,
+                                HttpRouting.builder().addFilter(connections).addFeature(page)))))
             .build()
             .start();
     if (!server.isRunning()) {
       throw new BindException("the server did not start; its log says why");
     }
     return new Server(server, connections);
+  }
+
+  /** Where nobody sends more than a question. */
+  private static ListenerConfig readOnly(
+      Listener listener, Bounds bounds, Connections connections, HttpRouting.Builder routing) {
+    return ListenerConfig.builder()
+        .host(listener.address())
+        .port(listener.port())
+        .protocolsDiscoverServices(false)
+        .addConnectionSelector(connections)
+        .maxTcpConnections(READERS)
+        .maxPayloadSize(0)
+        .shutdownGracePeriod(bounds.stopTimeout())
+        .routing(routing)
+        .build();
   }
 
   /** Helidon tells of an address that it cannot have in its log only, at length. */
@@ -119,6 +146,11 @@ public final class Server implements AutoCloseable {
   /** The port of health and metrics. */
   public int managementPort() {
     return server.port(MANAGEMENT);
+  }
+
+  /** The port of the web page; -1 if there is none. */
+  public int pagePort() {
+    return server.port(PAGE);
   }
 
   /**

@@ -84,7 +84,8 @@ final class BoundsTest {
             .set("server.address", "127.0.0.1")
             .set("server.port", "0")
             .set("management.address", "127.0.0.1")
-            .set("management.port", "0");
+            .set("management.port", "0")
+            .set("page.enabled", "false");
     given.forEach(settings::set);
     Admission admission =
         new Admission(
@@ -114,7 +115,8 @@ final class BoundsTest {
                     refusals.add(refusal);
                   }
                 }),
-            new Management(List.of(), List.of(), () -> new Scrape("text/plain", new byte[0])));
+            new Management(List.of(), List.of(), () -> new Scrape("text/plain", new byte[0])),
+            _ -> {});
   }
 
   private RawClient client() throws IOException {

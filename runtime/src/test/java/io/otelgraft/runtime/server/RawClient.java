@@ -14,16 +14,16 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** A client that sends just what it is told, and nothing by itself. */
-final class RawClient implements Closeable {
+public final class RawClient implements Closeable {
 
   /** An answer, with the names of its headers in lower case. */
-  record Response(int status, Map<String, String> headers, String body) {}
+  public record Response(int status, Map<String, String> headers, String body) {}
 
   private final Socket socket;
   private final InputStream in;
 
   /** Connects, over plain TCP, to a port of this machine. */
-  RawClient(int port) throws IOException {
+  public RawClient(int port) throws IOException {
     this(new Socket(InetAddress.getLoopbackAddress(), port));
   }
 
@@ -34,7 +34,7 @@ final class RawClient implements Closeable {
     in = new BufferedInputStream(socket.getInputStream());
   }
 
-  RawClient send(String text) throws IOException {
+  public RawClient send(String text) throws IOException {
     socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
     return this;
   }
@@ -51,7 +51,7 @@ final class RawClient implements Closeable {
   }
 
   /** Reads one answer; the body by its Content-Length. */
-  Response response() throws IOException {
+  public Response response() throws IOException {
     String status = line();
     Map<String, String> headers = new TreeMap<>();
     for (String line = line(); !line.isEmpty(); line = line()) {

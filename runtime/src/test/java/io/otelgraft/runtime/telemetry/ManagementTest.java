@@ -48,6 +48,7 @@ final class ManagementTest {
             .set("server.port", "0")
             .set("management.address", "127.0.0.1")
             .set("management.port", "0")
+            .set("page.enabled", "false")
             .build();
     server =
         Server.start(
@@ -59,7 +60,8 @@ final class ManagementTest {
                 List.of(
                     new Check("plugins", () -> plugins), new Check("resources", () -> Health.OK)),
                 List.of(new Check("decisions", () -> decisions)),
-                telemetry.metrics()::scrape));
+                telemetry.metrics()::scrape),
+            _ -> {});
   }
 
   @AfterEach
