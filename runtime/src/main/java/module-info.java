@@ -1,5 +1,6 @@
 /** What touches the world: the command line, and the server. */
-@SuppressWarnings("requires-automatic") // java-diff-utils, Prometheus' client: with fixed names
+@SuppressWarnings(
+    "requires-automatic") // java-diff-utils, OpenTelemetry, Prometheus' client: with fixed names
 module io.otelgraft.runtime {
   requires static com.google.errorprone.annotations;
   requires info.picocli;
@@ -10,12 +11,20 @@ module io.otelgraft.runtime {
   requires io.helidon.common.tls;
   requires io.helidon.http;
   requires io.helidon.webserver;
+  requires io.opentelemetry.api;
+  requires io.opentelemetry.context;
+  requires io.opentelemetry.sdk;
+  requires io.opentelemetry.sdk.autoconfigure;
+  requires io.opentelemetry.sdk.autoconfigure.spi;
+  requires io.opentelemetry.sdk.common;
+  requires io.opentelemetry.sdk.trace;
   requires io.otelgraft.core;
   requires io.prometheus.metrics.core;
   requires io.prometheus.metrics.instrumentation.jvm;
   requires io.prometheus.metrics.model;
   requires io.prometheus.writer.text;
   requires java.logging;
+  requires java.net.http; // By which OpenTelemetry sends.
   requires jdk.unsupported;
 
   provides java.net.spi.InetAddressResolverProvider with

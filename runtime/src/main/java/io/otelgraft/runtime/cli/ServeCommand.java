@@ -18,7 +18,6 @@ import io.otelgraft.runtime.settings.SettingsReader;
 import io.otelgraft.runtime.telemetry.CertificateHealth;
 import io.otelgraft.runtime.telemetry.DecisionHealth;
 import io.otelgraft.runtime.telemetry.Logging;
-import io.otelgraft.runtime.telemetry.Metrics;
 import io.otelgraft.runtime.telemetry.PluginHealth;
 import io.otelgraft.runtime.telemetry.ResourceHealth;
 import io.otelgraft.runtime.telemetry.State;
@@ -81,7 +80,7 @@ final class ServeCommand implements Command {
               () -> resources.all(plugins.current()),
               () -> Validity.of(tls.prototype().privateKeyCertChain().getFirst()),
               deadline::runaways);
-      Telemetry telemetry = new Telemetry(new Metrics(Graft.version(), state));
+      Telemetry telemetry = telemetry(state, settings, surroundings);
       Decisions decisions = new Decisions();
       Server server =
           Server.start(
@@ -128,6 +127,16 @@ final class ServeCommand implements Command {
       throw new CommandFailure(e.getMessage());
     }
     return ExitCode.OK;
+  }
+
+  private static Telemetry telemetry(
+      State state, ServerSettings settings, Surroundings surroundings) {
+    try {
+      return Telemetry.start(
+          Graft.version(), state, settings.telemetryEndpoint(), surroundings.environment());
+    } catch (IllegalArgumentException e) {
+      throw new CommandFailure(e.getMessage());
+    }
   }
 
   /** Lets what began end. */

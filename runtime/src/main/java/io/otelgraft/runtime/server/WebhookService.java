@@ -1,13 +1,16 @@
 package io.otelgraft.runtime.server;
 
 import io.helidon.http.Header;
+import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
+import io.helidon.http.ServerRequestHeaders;
 import io.helidon.webserver.http.HttpRules;
 import io.helidon.webserver.http.HttpService;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
 import io.otelgraft.core.admission.Answer;
+import io.otelgraft.runtime.server.Answered.TraceHeaders;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -27,6 +30,9 @@ final class WebhookService implements HttpService {
 
   /** An API server tries again after that, while its own time lasts. */
   private static final Header RETRY = HeaderValues.createCached(HeaderNames.RETRY_AFTER, "1");
+
+  private static final HeaderName TRACE_PARENT = HeaderNames.create("traceparent");
+  private static final HeaderName TRACE_STATE = HeaderNames.create("tracestate");
 
   private final List<Webhook> webhooks;
   private final Capacity capacity;
@@ -78,6 +84,7 @@ final class WebhookService implements HttpService {
         refuse(refusal.get(), busy("too many reviews wait"), request, response);
         return;
       }
+      Duration waited = Duration.ofNanos(System.nanoTime() - start);
       Answer answer;
       try {
         answer = webhook.reviewer().review(body);
@@ -86,10 +93,19 @@ final class WebhookService implements HttpService {
       }
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       response.status(answer.status()).header(JSON).send(answer.body());
-      listener.answered(new Answered(webhook.path(), at, took, answer));
+      listener.answered(new Answered(webhook.path(), at, waited, took, answer, trace(request)));
     } finally {
       capacity.giveMemoryBack(length);
     }
+  }
+
+  private static Optional<TraceHeaders> trace(ServerRequest request) {
+    ServerRequestHeaders headers = request.headers();
+    return headers.contains(TRACE_PARENT)
+        ? Optional.of(
+            new TraceHeaders(
+                headers.get(TRACE_PARENT).get(), headers.first(TRACE_STATE).orElse("")))
+        : Optional.empty();
   }
 
   private static boolean isJson(ServerRequest request) {

@@ -3,7 +3,6 @@ package io.otelgraft.runtime.telemetry;
 import io.otelgraft.core.admission.Answer;
 import io.otelgraft.core.admission.Decision;
 import io.otelgraft.core.injection.Injected;
-import io.otelgraft.core.injection.Reasons;
 import io.otelgraft.runtime.server.Answered;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -12,7 +11,6 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * Logs what was answered: a line for each pod that was injected or rejected, or about which there
@@ -37,9 +35,6 @@ final class DecisionLog {
 
   /** So many different things are remembered at most; then a new window begins. */
   private static final int MOST_TOPICS = 1_000;
-
-  /** Where Graft or a plugin failed, rather than a user. */
-  private static final Set<String> FAILURES = Set.of(Reasons.GRAFT_FAILED, Reasons.PLUGIN_FAILED);
 
   private static final double NANOS_PER_MILLISECOND = 1e6;
 
@@ -69,7 +64,7 @@ final class DecisionLog {
 
   private static Level level(Answer answer) {
     Optional<Decision> decision = answer.decision();
-    if (decision.isPresent() && FAILURES.contains(decision.get().reason())) {
+    if (Result.of(answer).isFailure()) {
       return Level.WARNING;
     }
     boolean quiet =

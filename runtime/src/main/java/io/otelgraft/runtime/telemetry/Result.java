@@ -2,6 +2,8 @@ package io.otelgraft.runtime.telemetry;
 
 import io.otelgraft.core.admission.Answer;
 import io.otelgraft.core.admission.Decision;
+import io.otelgraft.core.injection.Reasons;
+import java.util.Set;
 
 /**
  * What came of a review, in the two words that metrics, logs and traces share.
@@ -9,14 +11,16 @@ import io.otelgraft.core.admission.Decision;
  * @param outcome what became of the pod: {@code unchanged}, {@code injected}, {@code observed} or
  *     {@code rejected}; for a review that decided about no pod {@code allowed} or {@code denied},
  *     and {@code malformed} for what was no review
- * @param reason the code of the one thing that decided, as in {@link
- *     io.otelgraft.core.injection.Reasons}; the empty string where no pod was decided about
+ * @param reason the code of the one thing that decided, as in {@link Reasons}; the empty string
+ *     where no pod was decided about
  */
 record Result(String outcome, String reason) {
 
   private static final Result ALLOWED = new Result("allowed", "");
   private static final Result DENIED = new Result("denied", "");
   private static final Result MALFORMED = new Result("malformed", "");
+
+  private static final Set<String> FAILURES = Set.of(Reasons.GRAFT_FAILED, Reasons.PLUGIN_FAILED);
 
   static Result of(Answer answer) {
     if (answer.decision().isPresent()) {
@@ -36,5 +40,10 @@ record Result(String outcome, String reason) {
       case OBSERVED -> "observed";
       case REJECTED -> "rejected";
     };
+  }
+
+  /** Whether Graft or a plugin failed: for the operator to look after, and not for a user. */
+  boolean isFailure() {
+    return FAILURES.contains(reason);
   }
 }

@@ -17,6 +17,7 @@ import java.net.HttpURLConnection;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,7 +27,8 @@ import org.junit.jupiter.api.Test;
 final class ManagementTest {
   private final Shop shop = new Shop();
   private final Telemetry telemetry =
-      new Telemetry(new Metrics("1.2.3", shop.state(new Validity(Shop.NOON, Shop.NOON))));
+      new Telemetry(
+          new Metrics("1.2.3", shop.state(new Validity(Shop.NOON, Shop.NOON))), Optional.empty());
   private volatile Health plugins = Health.OK;
   private volatile Health decisions = Health.OK;
   private Server server;
