@@ -33,6 +33,12 @@ public final class Deadline implements AutoCloseable {
    */
   private static final Duration LIFE = Duration.ofSeconds(5);
 
+  /**
+   * This part of the limit is plenty for what takes a fraction of a millisecond: who is still busy
+   * after it is stuck, however late it came to a thread.
+   */
+  private static final int FAIR_SHARE = 8;
+
   private final ThreadPoolExecutor pool;
   private final int threads;
   private int runaways;
@@ -79,7 +85,7 @@ public final class Deadline implements AutoCloseable {
    * @param work a pure function: it may be left running when its result is no longer wanted
    * @return what {@code work} returned
    * @throws PluginFailure if a plugin was running when the limit was over, and {@code work} had had
-   *     at least half of it; and whatever else {@code work} threw, as it was thrown
+   *     at least an eighth of it; and whatever else {@code work} threw, as it was thrown
    * @throws Overrun in the same case, if no plugin was running
    * @throws TimeoutException if {@code work} came to a thread later than that, or not at all: try
    *     again
@@ -229,7 +235,7 @@ public final class Deadline implements AutoCloseable {
         cancel(true);
         return;
       }
-      boolean hadTime = System.nanoTime() - start >= limit.toNanos() / 2;
+      boolean hadTime = System.nanoTime() - start >= limit.toNanos() / FAIR_SHARE;
       blamed = hadTime && running != null;
       // Set aside first, so that the thread that takes this one's place cannot get stuck in it.
       PluginFailure failure = blamed ? running.overran(limit.toMillis() + " ms") : null;

@@ -292,7 +292,7 @@ final class DeadlineTest {
 
   @Test
   void a_plugin_that_came_to_a_thread_when_little_time_was_left_is_not_blamed() throws Exception {
-    var limit = Duration.ofSeconds(1);
+    var limit = Duration.ofSeconds(2);
     var end = new CountDownLatch(1);
     LoadedPlugin slow = plugin(injection -> spinUntil(() -> end.getCount() == 0));
     var started = new CountDownLatch(1);
@@ -304,7 +304,7 @@ final class DeadlineTest {
                   LONG,
                   () -> {
                     started.countDown();
-                    long late = System.nanoTime() + limit.toNanos() * 9 / 10;
+                    long late = System.nanoTime() + limit.toNanos() * 49 / 50;
                     return spinUntil(() -> System.nanoTime() > late);
                   }));
       started.await();

@@ -5,7 +5,7 @@ import io.otelgraft.runtime.server.Health;
 import io.otelgraft.runtime.server.HealthCheck;
 
 /**
- * Whether there is a thread left that can decide. Threads that do not come back from a plugin are
+ * Whether there is a thread left that can decide. Threads that do not come back from a decision are
  * replaced, but not without end; when none is left, a restart is what helps. To be slow or busy is
  * no reason: a restart would make that worse.
  */

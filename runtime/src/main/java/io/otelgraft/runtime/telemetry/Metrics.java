@@ -148,7 +148,7 @@ public final class Metrics {
         gauge -> gauge.call((double) state.certificate().get().end().getEpochSecond()));
     gauge(
         "graft_decision_threads_lost",
-        "Threads that have not come back from a plugin.",
+        "Threads that have not come back from a decision.",
         gauge -> gauge.call(state.lostThreads().getAsInt()));
   }
 

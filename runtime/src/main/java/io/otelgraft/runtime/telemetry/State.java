@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * @param catalogue the plugins
  * @param instrumentations all Instrumentations by {@code namespace/name}
  * @param certificate when the certificate that is served can be trusted
- * @param lostThreads how many threads have not come back from a plugin
+ * @param lostThreads how many threads have not come back from a decision
  */
 public record State(
     Supplier<Catalogue> catalogue,
