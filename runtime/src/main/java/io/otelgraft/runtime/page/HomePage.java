@@ -209,6 +209,15 @@ final class HomePage {
         </section>\
         """,
         catalogue.languages().size(),
+        catalogue.refused().isEmpty()
+            ? Html.NOTHING
+            : Html.of(
+                """
+                <h3 class="bad">Refused</h3>
+                <dl>{}</dl>
+                <h3>Loaded</h3>\
+                """,
+                Html.join(catalogue.refused().stream().map(HomePage::refused).toList())),
         catalogue.languages().isEmpty()
             ? Html.of("<p class=\"bad\">There is none: no language can be injected.</p>")
             : Html.of(
@@ -221,15 +230,7 @@ final class HomePage {
                 {}</tbody>
                 </table>\
                 """,
-                Html.join(catalogue.languages().stream().map(HomePage::row).toList())),
-        catalogue.refused().isEmpty()
-            ? Html.NOTHING
-            : Html.of(
-                """
-                <h3 class="bad">Refused</h3>
-                <dl>{}</dl>\
-                """,
-                Html.join(catalogue.refused().stream().map(HomePage::refused).toList())));
+                Html.join(catalogue.languages().stream().map(HomePage::row).toList())));
   }
 
   private static Html row(LoadedPlugin plugin) {
