@@ -357,7 +357,7 @@ record Selection(List<Choice> choices, boolean observed, List<Finding> findings)
         Reasons.INSTRUMENTATION_UNCONFIRMED,
         asked.id(),
         "",
-        message + "; this could not be confirmed with the cluster, so the pod starts without it",
+        message + "; this could not be confirmed, so the pod starts without it",
         "");
   }
 

@@ -14,18 +14,27 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Resources that stand in files: the {@code Instrumentation} and {@code Namespace} objects among
- * the documents, those in a {@code List} included. Other kinds are passed over. What is in the
- * files is all there is: nothing is ever stale.
+ * the documents, those in a {@code List} included. Other kinds are passed over. Unless a file is
+ * missing, what is in the files is all there is: nothing is ever stale.
+ *
+ * <p>Files that change become new resources, which {@link #next} makes of the old ones. Immutable
+ * but for what was read for the latest catalogues.
  */
 public final class FileResources implements ResourceSource {
+  private static final int CATALOGUES_AT_A_TIME = 4;
 
   private final List<Found> found;
   private final String defaultNamespace;
   private final Settings settings;
-  private volatile Read latest;
+  private final Map<String, LastAccepted> lastAccepted;
+  private final boolean complete;
+
+  /** For the latest catalogues; requests that have begun go on with an earlier one. */
+  private volatile List<Pending> pending = List.of();
 
   /** An object, the document that it stands in, and where in it. */
   private record Found(Document document, JsonPointer pointer, ObjectNode object) {
@@ -36,21 +45,21 @@ public final class FileResources implements ResourceSource {
     }
   }
 
-  /**
-   * What came of the documents.
-   *
-   * @param catalogue for which; weakly, as it would keep plugins in memory that were replaced
-   */
+  /** What came of the documents. */
   private record Read(
-      WeakReference<Catalogue> catalogue,
-      Snapshot resources,
-      Map<String, Resources.Lookup> instrumentations,
-      List<Problem> problems) {}
+      Snapshot resources, Map<String, Resources.Lookup> instrumentations, List<Problem> problems) {}
 
-  private FileResources(List<Found> found, String defaultNamespace, Settings settings) {
+  private FileResources(
+      List<Found> found,
+      String defaultNamespace,
+      Settings settings,
+      Map<String, LastAccepted> lastAccepted,
+      boolean complete) {
     this.found = found;
     this.defaultNamespace = defaultNamespace;
     this.settings = settings;
+    this.lastAccepted = lastAccepted;
+    this.complete = complete;
   }
 
   /**
@@ -60,11 +69,41 @@ public final class FileResources implements ResourceSource {
    */
   public static FileResources of(
       List<Document> documents, String defaultNamespace, Settings settings) {
+    return new FileResources(found(documents), defaultNamespace, settings, Map.of(), true);
+  }
+
+  /**
+   * The resources after the files have changed. One that was valid and is so no longer stays in
+   * force as it was, see {@link LastAccepted}; one that is gone is gone.
+   *
+   * @param documents all that there are now
+   * @param complete whether these are all documents: false if a file could not be read, so that
+   *     what is not found may be in that
+   * @param catalogue by whose languages it is judged what is valid
+   */
+  public FileResources next(List<Document> documents, boolean complete, Catalogue catalogue) {
+    Map<String, LastAccepted> kept = new HashMap<>();
+    read(catalogue)
+        .instrumentations
+        .forEach((reference, lookup) ->
+            LastAccepted.of(lookup).ifPresent(last -> kept.put(reference, last)));
+    FileResources next =
+        new FileResources(found(documents), defaultNamespace, settings, kept, complete);
+    Map<String, Resources.Lookup> inForce = next.read(catalogue).instrumentations;
+    kept.keySet().removeIf(reference -> !isOutdated(inForce.get(reference)));
+    return next;
+  }
+
+  private static boolean isOutdated(Resources.Lookup lookup) {
+    return lookup instanceof Resources.Accepted accepted && !accepted.ofNewer().isEmpty();
+  }
+
+  private static List<Found> found(List<Document> documents) {
     List<Found> found = new ArrayList<>();
     for (Document document : documents) {
       collect(new Found(document, JsonPointer.empty(), document.tree()), found);
     }
-    return new FileResources(List.copyOf(found), defaultNamespace, settings);
+    return List.copyOf(found);
   }
 
   private static void collect(Found candidate, List<Found> found) {
@@ -111,17 +150,57 @@ public final class FileResources implements ResourceSource {
   }
 
   private Read read(Catalogue catalogue) {
-    Read read = latest;
-    if (read == null || !read.catalogue.refersTo(catalogue)) {
-      read = new Reader(catalogue).read();
-      latest = read;
+    Pending one = known(catalogue);
+    return (one == null ? added(catalogue) : one).read(catalogue);
+  }
+
+  private Pending known(Catalogue catalogue) {
+    for (Pending one : pending) {
+      if (one.catalogue.refersTo(catalogue)) {
+        return one;
+      }
     }
-    return read;
+    return null;
+  }
+
+  private synchronized Pending added(Catalogue catalogue) {
+    Pending one = known(catalogue);
+    if (one == null) {
+      one = new Pending(catalogue);
+      pending =
+          Stream.concat(Stream.of(one), pending.stream()).limit(CATALOGUES_AT_A_TIME).toList();
+    }
+    return one;
+  }
+
+  /**
+   * What comes of the documents for one catalogue, once somebody asks. Of the requests that ask
+   * together one reads, and the others wait for it; those of another catalogue do not.
+   */
+  private final class Pending {
+    /** Weakly, as it would keep plugins in memory that were replaced. */
+    private final WeakReference<Catalogue> catalogue;
+
+    private volatile Read read;
+
+    Pending(Catalogue catalogue) {
+      this.catalogue = new WeakReference<>(catalogue);
+    }
+
+    Read read(Catalogue languages) {
+      return read == null ? readOnce(languages) : read;
+    }
+
+    private synchronized Read readOnce(Catalogue languages) {
+      if (read == null) {
+        read = new Reader(languages).read();
+      }
+      return read;
+    }
   }
 
   /** One reading of all that was found. */
   private final class Reader {
-    private final WeakReference<Catalogue> catalogue;
     private final InstrumentationReader reader;
     private final Map<String, Found> firsts = new HashMap<>();
     private final Map<String, NamespaceFacts> namespaces = new HashMap<>();
@@ -130,7 +209,6 @@ public final class FileResources implements ResourceSource {
     private final List<Problem> problems = new ArrayList<>();
 
     Reader(Catalogue catalogue) {
-      this.catalogue = new WeakReference<>(catalogue);
       reader = InstrumentationReader.of(catalogue, settings);
     }
 
@@ -150,8 +228,7 @@ public final class FileResources implements ResourceSource {
         }
       }
       return new Read(
-          catalogue,
-          new Snapshot(byNamespace, namespaces),
+          new Snapshot(byNamespace, namespaces, complete),
           Map.copyOf(instrumentations),
           List.copyOf(problems));
     }
@@ -192,12 +269,16 @@ public final class FileResources implements ResourceSource {
       twin.ifPresent(own::add);
       reading.problems().forEach(problem -> own.add(problem.at(resource.place(problem.path()))));
       problems.addAll(own);
-      Resources.Lookup known =
-          twin.isPresent() || reading.instrumentation().isEmpty()
-              ? new Resources.Invalid(own)
-              : new Resources.Accepted(reading.instrumentation().get(), List.of());
-      instrumentations.put(namespace + "/" + name, known);
-      byNamespace.computeIfAbsent(namespace, _ -> new HashMap<>()).put(name, known);
+      String reference = namespace + "/" + name;
+      Resources.Lookup inForce =
+          LastAccepted.inForce(
+              resource.object,
+              new Reading(twin.isPresent() ? Optional.empty() : reading.instrumentation(), own),
+              Optional.ofNullable(lastAccepted.get(reference)),
+              reader,
+              defaultNamespace);
+      instrumentations.put(reference, inForce);
+      byNamespace.computeIfAbsent(namespace, _ -> new HashMap<>()).put(name, inForce);
     }
   }
 }

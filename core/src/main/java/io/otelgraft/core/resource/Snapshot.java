@@ -7,14 +7,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Resources of which all is known. */
+/** Resources that were read. */
 final class Snapshot implements Resources {
 
-  private static final Absent ABSENT = new Absent(Absence.CONFIRMED);
+  private static final Absent CONFIRMED = new Absent(Absence.CONFIRMED);
+  private static final Absent UNCONFIRMED = new Absent(Absence.UNCONFIRMED);
   private static final InNamespace NOTHING = new InNamespace(Map.of(), List.of(), List.of());
 
   private final Map<String, InNamespace> instrumentations = new HashMap<>();
   private final Map<String, NamespaceFacts> namespaces;
+  private final boolean complete;
 
   private record InNamespace(
       Map<String, Lookup> byName, List<Instrumentation> usable, List<String> names) {
@@ -32,12 +34,19 @@ final class Snapshot implements Resources {
     }
   }
 
-  /** Of instrumentations by namespace and name, and namespaces by name. */
+  /**
+   * Of instrumentations by namespace and name, and namespaces by name.
+   *
+   * @param complete whether what is not among them is certainly not there
+   */
   Snapshot(
-      Map<String, Map<String, Lookup>> instrumentations, Map<String, NamespaceFacts> namespaces) {
+      Map<String, Map<String, Lookup>> instrumentations,
+      Map<String, NamespaceFacts> namespaces,
+      boolean complete) {
     instrumentations.forEach(
         (namespace, byName) -> this.instrumentations.put(namespace, InNamespace.of(byName)));
     this.namespaces = Map.copyOf(namespaces);
+    this.complete = complete;
   }
 
   private InNamespace namespaced(String namespace) {
@@ -46,7 +55,7 @@ final class Snapshot implements Resources {
 
   @Override
   public Lookup find(String namespace, String name) {
-    return namespaced(namespace).byName.getOrDefault(name, ABSENT);
+    return namespaced(namespace).byName.getOrDefault(name, complete ? CONFIRMED : UNCONFIRMED);
   }
 
   @Override
@@ -66,6 +75,6 @@ final class Snapshot implements Resources {
 
   @Override
   public boolean complete() {
-    return true;
+    return complete;
   }
 }

@@ -162,4 +162,117 @@ final class FileResourcesTest {
     assertThat(files.at(fewer).in("shop").getFirst().sections()).containsOnlyKeys("rexx");
     assertThat(files.at(CATALOGUE).in("shop").getFirst().sections()).hasSize(4);
   }
+
+  private static List<Document> files(String... texts) {
+    return Documents.read("shop.yaml", String.join("---\n", texts)).list();
+  }
+
+  private static String sampler(Resources.Lookup lookup) {
+    return ((Accepted) lookup).instrumentation().sampler().orElseThrow().type();
+  }
+
+  @Test
+  void a_change_that_is_not_valid_leaves_the_last_accepted_in_force_however_often_it_comes() {
+    FileResources first = resources(instrumentation("a", "always_on"));
+    FileResources second = first.next(files(instrumentation("a", "sometimes")), true, CATALOGUE);
+    FileResources third = second.next(files(instrumentation("a", "seldom")), true, CATALOGUE);
+
+    assertThat(sampler(third.at(CATALOGUE).find("shop", "a"))).isEqualTo("always_on");
+    assertThat(((Accepted) third.at(CATALOGUE).find("shop", "a")).ofNewer())
+        .isEqualTo(third.problems(CATALOGUE))
+        .singleElement()
+        .asString()
+        .startsWith("shop.yaml:7:5: spec.sampler.type \"seldom\"");
+    assertThat(third.at(CATALOGUE).in("shop")).hasSize(1);
+
+    FileResources mended = third.next(files(instrumentation("a", "always_off")), true, CATALOGUE);
+    assertThat(sampler(mended.at(CATALOGUE).find("shop", "a"))).isEqualTo("always_off");
+    assertThat(mended.problems(CATALOGUE)).isEmpty();
+  }
+
+  @Test
+  void what_was_never_valid_is_not_in_force_after_a_change_either() {
+    FileResources changed =
+        resources(instrumentation("a", "sometimes"))
+            .next(files(instrumentation("a", "seldom")), true, CATALOGUE);
+
+    assertThat(changed.at(CATALOGUE).find("shop", "a")).isInstanceOf(Invalid.class);
+  }
+
+  @Test
+  void a_second_definition_that_differs_leaves_the_last_accepted_in_force() {
+    FileResources changed =
+        resources(instrumentation("a", "always_on"))
+            .next(
+                files(instrumentation("a", "always_off"), instrumentation("a", "xray")),
+                true,
+                CATALOGUE);
+
+    assertThat(sampler(changed.at(CATALOGUE).find("shop", "a"))).isEqualTo("always_on");
+    assertThat(((Accepted) changed.at(CATALOGUE).find("shop", "a")).ofNewer())
+        .singleElement()
+        .asString()
+        .contains("is defined here, and differently at");
+  }
+
+  @Test
+  void what_is_deleted_is_gone_and_forgotten() {
+    FileResources deleted =
+        resources(instrumentation("a", "always_on")).next(files(), true, CATALOGUE);
+    FileResources again = deleted.next(files(instrumentation("a", "sometimes")), true, CATALOGUE);
+
+    assertThat(deleted.at(CATALOGUE).find("shop", "a")).isEqualTo(new Absent(Absence.CONFIRMED));
+    assertThat(again.at(CATALOGUE).find("shop", "a")).isInstanceOf(Invalid.class);
+  }
+
+  @Test
+  void an_object_inherits_nothing_from_another_that_had_its_name() {
+    FileResources recreated =
+        resources(
+                "{apiVersion: opentelemetry.io/v1alpha1, kind: Instrumentation,"
+                    + " metadata: {name: a, uid: one}}\n")
+            .next(
+                files(
+                    "{apiVersion: opentelemetry.io/v1alpha1, kind: Instrumentation,"
+                        + " metadata: {name: a, uid: two}, spec: 5}\n"),
+                true,
+                CATALOGUE);
+
+    assertThat(recreated.at(CATALOGUE).find("shop", "a")).isInstanceOf(Invalid.class);
+  }
+
+  @Test
+  void while_a_file_is_missing_it_is_not_certain_that_a_resource_does_not_exist() {
+    Resources resources =
+        resources(instrumentation("a", "always_on"))
+            .next(files(instrumentation("b", "always_on")), false, CATALOGUE)
+            .at(CATALOGUE);
+
+    assertThat(resources.complete()).isFalse();
+    assertThat(resources.find("shop", "a")).isEqualTo(new Absent(Absence.UNCONFIRMED));
+    assertThat(resources.find("shop", "b")).isInstanceOf(Accepted.class);
+  }
+
+  @Test
+  void the_last_accepted_is_read_anew_for_another_catalogue() {
+    FileResources changed =
+        resources(instrumentation("a", "always_on"))
+            .next(files(instrumentation("a", "sometimes")), true, CATALOGUE);
+
+    Catalogue fewer = Catalogue.of(Languages.REXX);
+    assertThat(changed.at(fewer).in("shop"))
+        .singleElement()
+        .satisfies(one -> assertThat(one.sections()).containsOnlyKeys("rexx"));
+  }
+
+  @Test
+  void requests_that_began_with_the_catalogue_before_do_not_cause_another_reading() {
+    FileResources files = resources(instrumentation("a", "always_on"));
+    Catalogue fewer = Catalogue.of(Languages.REXX);
+    Resources before = files.at(CATALOGUE);
+    Resources after = files.at(fewer);
+
+    assertThat(files.at(CATALOGUE)).isSameAs(before);
+    assertThat(files.at(fewer)).isSameAs(after);
+  }
 }
