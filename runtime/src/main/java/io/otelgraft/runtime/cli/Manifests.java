@@ -3,9 +3,10 @@ package io.otelgraft.runtime.cli;
 import io.otelgraft.core.document.Document;
 import io.otelgraft.core.document.DocumentException;
 import io.otelgraft.core.document.Documents;
+import io.otelgraft.runtime.watch.Listing;
+import io.otelgraft.runtime.watch.ManifestFiles;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,13 +14,11 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Reads the files that a user names. */
 final class Manifests {
 
   private static final String STANDARD_INPUT = "-";
-  private static final List<String> ENDINGS = List.of(".yaml", ".yml", ".json");
 
   private final InputStream in;
 
@@ -85,33 +84,19 @@ final class Manifests {
   }
 
   private static void addFolder(Path folder, Set<String> files) {
-    int before = files.size();
-    try (Stream<Path> entries = Files.walk(folder)) {
-      entries
-          .filter(path -> isManifest(folder.relativize(path)))
-          .filter(Files::isRegularFile)
-          .map(Path::toString)
-          .sorted()
-          .forEach(files::add);
-    } catch (IOException e) {
-      throw unreadable(folder.toString(), e);
-    } catch (UncheckedIOException e) {
-      throw unreadable(folder.toString(), e.getCause());
-    }
-    if (files.size() == before) {
+    Listing listing = ManifestFiles.in(folder);
+    listing
+        .failures()
+        .forEach((path, e) -> {
+          throw unreadable(path.toString(), e);
+        });
+    if (listing.files().isEmpty()) {
       throw new CommandFailure(
-          folder + ": there is no file in this folder that ends in " + String.join(", ", ENDINGS));
+          folder
+              + ": there is no file in this folder that ends in "
+              + String.join(", ", ManifestFiles.ENDINGS));
     }
-  }
-
-  /** Whether to read a file of a folder; those in hidden folders are copies, as in a ConfigMap. */
-  private static boolean isManifest(Path file) {
-    for (Path part : file) {
-      if (part.toString().startsWith(".")) {
-        return false;
-      }
-    }
-    return ENDINGS.stream().anyMatch(file.toString()::endsWith);
+    listing.files().forEach(file -> files.add(file.toString()));
   }
 
   private static CommandFailure unreadable(String name, IOException e) {

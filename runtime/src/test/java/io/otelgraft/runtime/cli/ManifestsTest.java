@@ -29,6 +29,16 @@ final class ManifestsTest {
   }
 
   @Test
+  void a_folder_may_be_a_link() throws IOException {
+    write("deep/a.yaml", "kind: Service\n");
+    Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("deep"));
+
+    assertThat(read(link.toString()))
+        .extracting(Manifest::name)
+        .containsExactly(link.resolve("a.yaml").toString());
+  }
+
+  @Test
   void folders_are_read_in_order_without_hidden_and_foreign_files() throws IOException {
     write("b.yml", "kind: Service\n");
     write("a.yaml", "kind: Service\n");
