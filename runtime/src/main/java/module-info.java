@@ -5,9 +5,7 @@ module io.otelgraft.runtime {
   requires static com.google.errorprone.annotations;
   requires info.picocli;
   requires io.github.javadiffutils;
-  requires io.helidon.common.configurable;
   requires io.helidon.common.parameters;
-  requires io.helidon.common.pki;
   requires io.helidon.common.tls;
   requires io.helidon.http;
   requires io.helidon.webserver;

@@ -1,11 +1,9 @@
 package io.otelgraft.runtime.cli;
 
-import io.helidon.common.tls.Tls;
 import io.otelgraft.core.admission.Admission;
 import io.otelgraft.core.admission.Reviewer;
 import io.otelgraft.core.plugin.Deadline;
 import io.otelgraft.core.plugin.Plugins;
-import io.otelgraft.core.resource.FileResources;
 import io.otelgraft.runtime.page.Decisions;
 import io.otelgraft.runtime.page.Inventory;
 import io.otelgraft.runtime.page.WebPage;
@@ -24,7 +22,13 @@ import io.otelgraft.runtime.telemetry.State;
 import io.otelgraft.runtime.telemetry.Telemetry;
 import io.otelgraft.runtime.telemetry.Validity;
 import io.otelgraft.runtime.tls.ServingTls;
+import io.otelgraft.runtime.tls.UnusableCertificate;
+import io.otelgraft.runtime.watch.FileWatch;
+import io.otelgraft.runtime.watch.WatchedPlugins;
+import io.otelgraft.runtime.watch.WatchedResources;
 import java.net.BindException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -59,33 +63,34 @@ final class ServeCommand implements Command {
             Options.settings(given), surroundings.environment(), Options.set(given));
     ServerSettings settings = effective.server();
     Logging.configure(settings.log(), surroundings.err());
-    FileResources resources =
-        FileResources.of(
-            Manifests.documents(new Manifests(surroundings.in()).read(Options.resources(given))),
-            Options.namespace(given),
-            effective.settings());
-    try (Plugins plugins = Plugins.open(Options.plugins(given, surroundings))) {
+    Path folder = Options.plugins(given, surroundings);
+    try (FileWatch watch = FileWatch.start();
+        Plugins plugins = Plugins.open(folder);
+        ServingTls tls = ServingTls.follow(watch, settings.tls())) {
+      WatchedResources resources =
+          WatchedResources.follow(
+              watch,
+              existing(Options.resources(given)),
+              Options.namespace(given),
+              effective.settings(),
+              plugins::current);
+      // Read before the first request needs them.
+      WatchedPlugins.follow(watch, folder, plugins, resources::at);
       Deadline deadline = new Deadline(settings.bounds().concurrency());
       Admission admission =
           new Admission(plugins::current, resources, effective.settings(), deadline);
-      Tls tls =
-          ServingTls.of(
-              settings
-                  .tls()
-                  .pair()
-                  .orElseThrow(() -> new CommandFailure("set server.tls.certificate")));
       State state =
           new State(
               plugins::current,
               () -> resources.all(plugins.current()),
-              () -> Validity.of(tls.prototype().privateKeyCertChain().getFirst()),
+              () -> Validity.of(tls.certificate()),
               deadline::runaways);
       Telemetry telemetry = telemetry(state, settings, surroundings);
       Decisions decisions = new Decisions();
       Server server =
           Server.start(
               settings,
-              tls,
+              tls.tls(),
               List.of(
                   new Webhook(Webhook.PODS, Reviewer.ofPods(admission)),
                   new Webhook(
@@ -98,12 +103,14 @@ final class ServeCommand implements Command {
               new Management(
                   List.of(
                       new PluginHealth(state.catalogue()),
-                      new ResourceHealth(state.instrumentations(), List::of),
+                      new ResourceHealth(state.instrumentations(), resources::unreadable),
                       new CertificateHealth(state.certificate())),
                   List.of(new DecisionHealth(deadline)),
                   telemetry.metrics()::scrape),
               new WebPage(
-                  decisions, new Inventory(state.catalogue(), state.instrumentations(), List::of)));
+                  decisions,
+                  new Inventory(
+                      state.catalogue(), state.instrumentations(), resources::unreadable)));
       LOG.log(
           System.Logger.Level.INFO,
           "webhooks on https://{0}:{1,number,#}, health on http://{2}:{3,number,#}",
@@ -123,7 +130,7 @@ final class ServeCommand implements Command {
       LOG.log(System.Logger.Level.INFO, "ready");
       stop(server, stop.join(), settings.bounds().drainDelay());
       telemetry.close();
-    } catch (BindException e) {
+    } catch (BindException | UnusableCertificate e) {
       throw new CommandFailure(e.getMessage());
     }
     return ExitCode.OK;
@@ -137,6 +144,17 @@ final class ServeCommand implements Command {
     } catch (IllegalArgumentException e) {
       throw new CommandFailure(e.getMessage());
     }
+  }
+
+  /** What is not there at the start was probably misspelled; later it may go and come back. */
+  private static List<Path> existing(List<String> names) {
+    List<Path> paths = names.stream().map(Path::of).toList();
+    for (Path path : paths) {
+      if (!Files.exists(path)) {
+        throw new CommandFailure(path + ": there is no such file or folder");
+      }
+    }
+    return paths;
   }
 
   /** Lets what began end. */

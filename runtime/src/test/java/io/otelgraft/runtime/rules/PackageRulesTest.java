@@ -40,7 +40,7 @@ final class PackageRulesTest {
   private static final Map<String, List<String>> OF_RUNTIME_MAY_USE =
       Map.of(
           "settings", List.of(),
-          "tls", List.of("settings"),
+          "tls", List.of("settings", "watch"),
           "watch", List.of(),
           "explanation", List.of(),
           "server", List.of("settings"),
