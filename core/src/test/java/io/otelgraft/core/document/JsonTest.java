@@ -93,6 +93,14 @@ final class JsonTest {
   }
 
   @Test
+  void what_would_take_thirty_times_its_size_in_memory_is_refused_while_it_is_read() {
+    assertThatExceptionOfType(DocumentException.class)
+        .isThrownBy(() -> read("{\"a\":[" + "{},".repeat(200_000) + "{}]}"))
+        .withMessageContaining("more than 400000 keys, values and brackets are not read");
+    assertThat(read("{\"a\":[" + "{},".repeat(190_000) + "{}]}").path("a")).hasSize(190_001);
+  }
+
+  @Test
   void a_tree_that_is_no_json_is_not_written() {
     ObjectNode tree = JsonNodeFactory.instance.objectNode();
 

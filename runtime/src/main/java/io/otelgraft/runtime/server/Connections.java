@@ -38,11 +38,7 @@ final class Connections implements ServerConnectionSelector, Filter {
   /** Above the 90 seconds after which Go's client, which an API server is, closes it by itself. */
   private static final Duration IDLE = Duration.ofMinutes(2);
 
-  /**
-   * When a connection ends: how long what the client has already sent may take to arrive. A request
-   * that was on its way is answered, and a client that still sends what nobody wants gets the
-   * answer instead of a reset.
-   */
+  /** How long a request may take to arrive that was on its way when the server stopped. */
   private static final Duration LINGER = Duration.ofSeconds(1);
 
   private static final Duration PRECISION = Duration.ofMillis(100);
@@ -239,9 +235,12 @@ final class Connections implements ServerConnectionSelector, Filter {
       wait.set(new Wait(awaited, System.nanoTime(), limit.toNanos()));
     }
 
-    /** Reads what still comes, to no end, until the client has seen the answer and leaves. */
+    /**
+     * Reads what still comes, to no end, until the client has seen the answer and leaves: if the
+     * connection was closed under its hands, it would see that instead.
+     */
     private void linger() {
-      await(Awaited.LEAVING, LINGER);
+      await(Awaited.LEAVING, patience);
       try {
         byte[] unwanted;
         do {

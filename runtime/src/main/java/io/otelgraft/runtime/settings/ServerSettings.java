@@ -165,7 +165,7 @@ public record ServerSettings(
           Setting.number(
               "server.connections",
               "How many connections there may be; more have to wait",
-              "400",
+              "200",
               1,
               100_000,
               (builder, value) -> builder.connections = value),
@@ -277,7 +277,7 @@ public record ServerSettings(
     private Path writeCertificate;
     private Path clientCa;
     private int requestLimit = 8 << 20;
-    private int connections = 400;
+    private int connections = 200;
     private int concurrency = 4 * Runtime.getRuntime().availableProcessors();
     private int queue = 200;
     private Duration requestTimeout = Duration.ofSeconds(10);
