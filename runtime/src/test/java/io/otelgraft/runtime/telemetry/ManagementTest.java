@@ -1,5 +1,6 @@
 package io.otelgraft.runtime.telemetry;
 
+import static io.otelgraft.runtime.watch.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -152,6 +153,8 @@ final class ManagementTest {
       review.setDoOutput(true);
       review.getOutputStream().write(Shop.review("cart", Shop.TYPO, "cart:1", false));
       assertThat(reply(review).body()).contains("\"allowed\":false");
+      // It is told after the answer was sent, in the log last.
+      eventually(() -> assertThat(logged.lines()).isNotEmpty());
 
       Reply scrape = get("/metrics", "text/plain");
 

@@ -1,5 +1,6 @@
 package io.otelgraft.runtime.telemetry;
 
+import static io.otelgraft.runtime.watch.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -17,6 +18,7 @@ import io.otelgraft.runtime.server.Answered.TraceHeaders;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -24,10 +26,10 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -194,10 +196,8 @@ final class TracesTest {
     }
   }
 
-  @Test
-  void an_endpoint_that_cannot_be_reached_is_told_once_and_once_more_when_it_can()
-      throws IOException {
-    int port = freePort();
+  /** Sends soon, and does not try again. */
+  private static Traces sendingTo(int port) {
     Map<String, String> properties =
         new HashMap<>(
             TraceExport.of(Optional.of("http://127.0.0.1:" + port), Map.of())
@@ -205,14 +205,68 @@ final class TracesTest {
                 .properties());
     properties.put("otel.bsp.schedule.delay", "20ms");
     properties.put("otel.java.exporter.otlp.retry.disabled", "true");
+    return Traces.to(new TraceExport(properties, ""), "1.2.3");
+  }
+
+  /** Takes what is sent to it. */
+  private static WebServer receiver(int port, Consumer<byte[]> received) {
+    return WebServer.builder()
+        .host("127.0.0.1")
+        .port(port)
+        .shutdownHook(false)
+        .routing(routing ->
+            routing.post(
+                "/v1/traces",
+                (request, response) -> {
+                  received.accept(request.content().as(byte[].class));
+                  response.send();
+                }))
+        .build()
+        .start();
+  }
+
+  private static List<String> texts(byte[] message, int... path) {
+    return Protobuf.at(message, path).stream()
+        .map(text -> new String(text, StandardCharsets.UTF_8))
+        .toList();
+  }
+
+  @Test
+  void what_is_sent_is_otlp_of_the_service_graft() throws Exception {
+    var received = new LinkedBlockingQueue<byte[]>();
+    WebServer receiver = receiver(0, received::add);
+    try (Traces sending = sendingTo(receiver.port())) {
+      sending.record(shop.pod("cart", Shop.QUILL, "cart:1"));
+
+      byte[] request = received.poll(ENOUGH.toSeconds(), TimeUnit.SECONDS);
+
+      // ExportTraceServiceRequest: resource_spans 1, resource 1, attributes 1, key 1, value 2.
+      List<String> keys = texts(request, 1, 1, 1, 1);
+      List<String> values = texts(request, 1, 1, 1, 2, 1);
+      assertThat(keys).contains("service.name", "service.version", "telemetry.sdk.name");
+      assertThat(values.get(keys.indexOf("service.name"))).isEqualTo("graft");
+      assertThat(values.get(keys.indexOf("service.version"))).isEqualTo("1.2.3");
+      // scope_spans 2, scope 1, name 1; scope_spans 2, spans 2, name 5.
+      assertThat(texts(request, 1, 2, 1, 1)).containsExactly("io.otelgraft");
+      assertThat(texts(request, 1, 2, 2, 5)).containsExactly("POST /mutate-v1-pod");
+    } finally {
+      receiver.stop();
+    }
+  }
+
+  @Test
+  void an_endpoint_that_cannot_be_reached_is_told_once_and_once_more_when_it_can()
+      throws IOException {
+    int port = freePort();
     Answered pod = shop.pod("cart", Shop.QUILL, "cart:1");
     var received = new AtomicInteger();
     try (var logged = LoggedLines.json();
-        Traces sending = Traces.to(new TraceExport(properties, ""), "1.2.3")) {
+        Traces sending = sendingTo(port)) {
       var attempts = new AtomicInteger();
-      await(() -> {
+      eventually(() -> {
         sending.record(pod);
-        return attempts.incrementAndGet() > 20 && !logged.text().isEmpty();
+        assertThat(attempts.incrementAndGet()).isGreaterThan(100);
+        assertThat(logged.lines()).isNotEmpty();
       });
       assertThat(logged.objects())
           .extracting(line -> line.path("message").asText())
@@ -220,24 +274,11 @@ final class TracesTest {
           .asString()
           .startsWith("traces cannot be sent to http://127.0.0.1:" + port + "/v1/traces");
 
-      WebServer receiver =
-          WebServer.builder()
-              .host("127.0.0.1")
-              .port(port)
-              .shutdownHook(false)
-              .routing(routing ->
-                  routing.post(
-                      "/v1/traces",
-                      (_, response) -> {
-                        received.incrementAndGet();
-                        response.send();
-                      }))
-              .build()
-              .start();
+      WebServer receiver = receiver(port, _ -> received.incrementAndGet());
       try {
-        await(() -> {
+        eventually(() -> {
           sending.record(pod);
-          return logged.objects().size() > 1;
+          assertThat(logged.lines()).hasSizeGreaterThan(1);
         });
       } finally {
         receiver.stop();
@@ -250,16 +291,6 @@ final class TracesTest {
   private static int freePort() throws IOException {
     try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
-    }
-  }
-
-  private static void await(BooleanSupplier condition) {
-    long end = System.nanoTime() + ENOUGH.toNanos();
-    while (!condition.getAsBoolean()) {
-      if (System.nanoTime() - end > 0) {
-        throw new AssertionError("did not happen within " + ENOUGH);
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
     }
   }
 }
