@@ -9,6 +9,13 @@ module io.otelgraft.e2e {
   requires io.grpc.netty.shaded;
   requires io.grpc.stub;
   requires io.opentelemetry.proto;
+  requires java.net.http;
+  requires jdk.compiler;
   requires jdk.httpserver;
+  requires jdk.jartool;
   requires jdk.management;
+  requires org.yaml.snakeyaml;
+  requires zjsonpatch;
+
+  uses java.util.spi.ToolProvider;
 }

@@ -1,15 +1,16 @@
 package io.otelgraft.e2e;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Graft as its users have it: the unpacked distribution, run as a command. */
 public final class Graft {
@@ -26,14 +27,15 @@ public final class Graft {
    */
   public Graft(Path home) {
     this.home = home.toAbsolutePath().normalize();
-    if (!Files.isExecutable(command())) {
+    if (!Files.isExecutable(this.home.resolve("bin/graft"))) {
       throw new IllegalArgumentException(
-          command() + " is missing: ./mvnw -pl e2e -am verify builds it");
+          this.home.resolve("bin/graft") + " is missing: ./mvnw -pl e2e -am verify builds it");
     }
   }
 
-  private Path command() {
-    return home.resolve("bin").resolve("graft");
+  /** The folder of the distribution. */
+  public Path home() {
+    return home;
   }
 
   /**
@@ -43,43 +45,7 @@ public final class Graft {
    * @throws IllegalStateException when Graft rejects one; the message is what it says
    */
   public List<JsonNode> inject(String manifests) {
-    try {
-      Path input = Files.createTempFile("graft-", ".yaml");
-      Path errors = Files.createTempFile("graft-", ".err");
-      try {
-        Files.writeString(input, manifests);
-        return inject(input, errors);
-      } finally {
-        Files.delete(input);
-        Files.delete(errors);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private List<JsonNode> inject(Path input, Path errors) throws IOException {
-    ProcessBuilder builder =
-        new ProcessBuilder(command().toString(), "inject", "-f", "-", "-o", "json")
-            .redirectInput(input.toFile())
-            .redirectError(errors.toFile());
-    // The settings of whoever runs the tests, and the folder for what tests fetch, are not Graft's.
-    builder.environment().keySet().removeIf(name -> name.startsWith("GRAFT_"));
-    Process process = builder.start();
-    byte[] output = process.getInputStream().readAllBytes();
-    int code;
-    try {
-      code = process.waitFor();
-    } catch (InterruptedException e) {
-      process.destroy();
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while Graft injects", e);
-    }
-    if (code != 0) {
-      throw new IllegalStateException(
-          "graft inject ended with %d:%n%s".formatted(code, Files.readString(errors, UTF_8)));
-    }
-    JsonNode printed = MAPPER.readTree(output);
+    JsonNode printed = answer(manifests, "inject", "-f", "-", "-o", "json");
     List<JsonNode> objects = new ArrayList<>();
     if (printed.path("kind").asText().equals("List")) {
       printed.path("items").forEach(objects::add);
@@ -87,5 +53,67 @@ public final class Graft {
       objects.add(printed);
     }
     return objects;
+  }
+
+  /**
+   * What {@code graft explain -o json} prints for workloads, an entry for each of them.
+   *
+   * @param options such as {@code --resources} and a folder
+   * @throws IllegalStateException when Graft does not explain; the message is what it says
+   */
+  public List<JsonNode> explain(List<? extends JsonNode> workloads, String... options) {
+    String manifests =
+        workloads.stream().map(JsonNode::toString).collect(Collectors.joining("\n---\n"));
+    List<String> arguments = new ArrayList<>(List.of("explain", "-f", "-", "-o", "json"));
+    arguments.addAll(Arrays.asList(options));
+    List<JsonNode> explained = new ArrayList<>();
+    answer(manifests, arguments.toArray(String[]::new)).forEach(explained::add);
+    return explained;
+  }
+
+  private JsonNode answer(String input, String... arguments) {
+    try {
+      Path in = Files.createTempFile("graft-", ".yaml");
+      Path errors = Files.createTempFile("graft-", ".err");
+      try {
+        Files.writeString(in, input);
+        Process process =
+            command(arguments).redirectInput(in.toFile()).redirectError(errors.toFile()).start();
+        ByteArrayOutputStream output = new ByteArrayOutputStream();
+        process.getInputStream().transferTo(output);
+        int code = exitCode(process);
+        if (code != 0) {
+          throw new IllegalStateException(
+              "graft %s ended with %d:%n%s"
+                  .formatted(arguments[0], code, Files.readString(errors)));
+        }
+        return MAPPER.readTree(output.toByteArray());
+      } finally {
+        Files.delete(in);
+        Files.delete(errors);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static int exitCode(Process process) {
+    try {
+      return process.waitFor();
+    } catch (InterruptedException e) {
+      process.destroy();
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while Graft works", e);
+    }
+  }
+
+  /** The command with these arguments, to be started. */
+  ProcessBuilder command(String... arguments) {
+    List<String> words = new ArrayList<>(List.of(home.resolve("bin/graft").toString()));
+    words.addAll(Arrays.asList(arguments));
+    ProcessBuilder builder = new ProcessBuilder(words);
+    // The settings of whoever runs this, and the folder for what is fetched, are not Graft's.
+    builder.environment().keySet().removeIf(name -> name.startsWith("GRAFT_"));
+    return builder;
   }
 }

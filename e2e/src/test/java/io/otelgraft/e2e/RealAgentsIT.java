@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.otelgraft.e2e.images.Images;
-import io.otelgraft.e2e.kubelet.Image;
 import io.otelgraft.e2e.kubelet.KubeletStandIn;
 import io.otelgraft.e2e.kubelet.RunningPod;
 import io.otelgraft.e2e.otlp.OtlpEndpoint;
@@ -35,7 +34,7 @@ class RealAgentsIT {
       "ghcr.io/open-telemetry/opentelemetry-operator/autoinstrumentation-";
   private static final Images IMAGES = new Images(Path.of("images"), System.out::println);
 
-  private final ObjectNode instrumentation = Manifests.named("instrumentation.yaml");
+  private final ObjectNode instrumentation = manifest("instrumentation");
   private final int port = Greeter.freePort();
   private final Deque<RunningPod> running = new ArrayDeque<>();
 
@@ -68,9 +67,13 @@ class RealAgentsIT {
     return new Greeter(started, listens);
   }
 
+  private static ObjectNode manifest(String name) {
+    return Manifests.object(Path.of("manifests", name + ".yaml"));
+  }
+
   /** A Deployment of a greeter, before it is injected. */
   private static ObjectNode greeter(String language, int listens) {
-    ObjectNode deployment = Manifests.named("greeter-" + language + ".yaml");
+    ObjectNode deployment = manifest("greeter-" + language);
     String variable = language.equals("python") ? "FLASK_RUN_PORT" : "PORT";
     Manifests.addVariable(deployment, variable, Integer.toString(listens));
     return deployment;
@@ -96,7 +99,8 @@ class RealAgentsIT {
   /** What Kubernetes and Graft know about a greeter. */
   private static Map<String, String> identity(Greeter greeter) {
     String pod = greeter.pod().pod().at("/metadata/name").asText();
-    String deployment = pod.substring(0, pod.lastIndexOf('-'));
+    String replicaSet = greeter.pod().pod().at("/metadata/ownerReferences/0/name").asText();
+    String deployment = replicaSet.substring(0, replicaSet.lastIndexOf('-'));
     return Map.of(
         "service.name", deployment,
         "service.namespace", "shop",
@@ -202,63 +206,5 @@ class RealAgentsIT {
         .containsAllEntriesOf(identity(greeter))
         .containsEntry("telemetry.sdk.language", "python");
     assertThat(span.attributes()).containsEntry("http.route", "/hello/<name>");
-  }
-
-  @Test
-  void the_Flask_example_of_the_specification_ends_in_spans() throws Exception {
-    Image flask = IMAGES.flaskApp().withEnv("FLASK_RUN_PORT", Integer.toString(port));
-    kubelet
-        .image("my-flask-app:latest", flask)
-        .image(AGENTS + "python:latest", IMAGES.pythonAgent());
-    Greeter greeter = start(InjectedPods.ofDeployment(Manifests.text("flask.yaml")), port);
-    // Its sampler takes one request of ten.
-    for (int request = 0; request < 200; request++) {
-      greeter.greet("you");
-    }
-    assertThat(serverSpan(greeter, "flask-app").resource())
-        .containsEntry("k8s.namespace.name", "my-app")
-        .containsEntry("k8s.deployment.name", "flask-app");
-  }
-
-  @Test
-  void one_trace_crosses_from_Python_to_Java_to_Nodejs() throws Exception {
-    Greeter nodejs = start(InjectedPods.of(greeter("nodejs", port), instrumentation), port);
-    Greeter java = before("java", nodejs);
-    Greeter python = before("python", java);
-    // Each is asked by itself first, so that all are up.
-    nodejs.greet("nobody");
-    java.greet("nobody");
-    assertThat(python.greet("you"))
-        .isEqualTo("Flask greets you\nJava greets you\nExpress greets you\n");
-
-    ReceivedSpan first = serverSpan(python, "greeter-python");
-    ReceivedSpan second = child(first, "greeter-java");
-    child(second, "greeter-nodejs");
-  }
-
-  /** A greeter that asks another. */
-  private Greeter before(String language, Greeter next) {
-    int listens = Greeter.freePort();
-    ObjectNode deployment = greeter(language, listens);
-    Manifests.addVariable(deployment, "NEXT", next.url());
-    return start(InjectedPods.of(deployment, instrumentation), listens);
-  }
-
-  /** The span of the server that a client's span under {@code parent} leads to. */
-  private ReceivedSpan child(ReceivedSpan parent, String service) {
-    ReceivedSpan client =
-        collector
-            .spans()
-            .await(
-                span ->
-                    span.parentSpanId().equals(parent.spanId())
-                        && span.span().getKind() == SpanKind.SPAN_KIND_CLIENT,
-                ARRIVAL);
-    assertThat(client.service()).isEqualTo(parent.service());
-    ReceivedSpan server =
-        collector.spans().await(span -> span.parentSpanId().equals(client.spanId()), ARRIVAL);
-    assertThat(server.service()).isEqualTo(service);
-    assertThat(server.traceId()).isEqualTo(parent.traceId());
-    return server;
   }
 }

@@ -2,6 +2,7 @@ package io.otelgraft.e2e.images;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import io.otelgraft.e2e.Directories;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -12,7 +13,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.function.Consumer;
@@ -71,7 +71,7 @@ final class ImageFiles {
       progress.accept("making the image " + recipe + ", once on this machine: " + directory);
       // Whoever sees the directory under its name sees all of it.
       Path unfinished = cache.resolve(directory.getFileName() + ".unfinished");
-      delete(unfinished);
+      Directories.delete(unfinished);
       Files.createDirectory(unfinished);
       run(recipe, build, unfinished.toString());
       Files.move(unfinished, directory, StandardCopyOption.ATOMIC_MOVE);
@@ -118,17 +118,6 @@ final class ImageFiles {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java has SHA-256", e);
-    }
-  }
-
-  private static void delete(Path directory) throws IOException {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        Files.delete(file);
-      }
     }
   }
 }

@@ -1,10 +1,10 @@
 package io.otelgraft.e2e.kubelet;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.otelgraft.e2e.Directories;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,7 +12,6 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
 /**
  * A pod whose containers are processes of this machine. Closing it ends them and removes its files.
@@ -31,7 +30,7 @@ public final class RunningPod implements AutoCloseable {
   private final Path directory;
   private final Map<String, RunningContainer> containers = new LinkedHashMap<>();
   // Where the virtual machine ends before the pod is closed, nobody else would end its processes.
-  private final Thread atExit = new Thread(this::stop);
+  private final Thread atExit = new Thread(this::end);
 
   RunningPod(
       JsonNode pod,
@@ -191,6 +190,11 @@ public final class RunningPod implements AutoCloseable {
     return container;
   }
 
+  /** Its containers and init containers that have been started, in that order. */
+  public List<RunningContainer> containers() {
+    return List.copyOf(containers.values());
+  }
+
   /** Where the pod's files are. */
   Path directory() {
     return directory;
@@ -202,26 +206,18 @@ public final class RunningPod implements AutoCloseable {
     containers.values().forEach(container -> container.kill(grace));
   }
 
+  private synchronized void end() {
+    stop();
+    Directories.delete(directory);
+  }
+
   @Override
   public void close() {
-    stop();
+    end();
     try {
       Runtime.getRuntime().removeShutdownHook(atExit);
     } catch (IllegalStateException e) {
       // The virtual machine is ending already; the hook does no harm.
-    }
-    delete(directory);
-  }
-
-  private static void delete(Path directory) {
-    try (Stream<Path> files = Files.walk(directory)) {
-      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-        if (Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-          Files.delete(file);
-        }
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException("could not remove " + directory, e);
     }
   }
 }

@@ -2,8 +2,11 @@ package io.otelgraft.e2e.otlp;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
@@ -37,20 +40,31 @@ public final class Received<T> {
    * @return the first of them, also when it had arrived before
    * @throws IllegalStateException when none arrives in time; the message lists what did
    */
-  public synchronized T await(Predicate<? super T> wanted, Duration deadline) {
+  public T await(Predicate<? super T> wanted, Duration deadline) {
+    return await("no such " + what, all -> all.stream().filter(wanted).findFirst(), deadline);
+  }
+
+  /**
+   * Waits for several that belong together.
+   *
+   * @param otherwise what to say when they are not there in time
+   * @param find looks for them among all that have arrived
+   * @return what was found
+   * @throws IllegalStateException when it is not found in time; the message lists what arrived
+   */
+  public synchronized <R> R await(
+      String otherwise, Function<List<T>, Optional<? extends R>> find, Duration deadline) {
     long end = System.nanoTime() + deadline.toNanos();
-    int seen = 0;
     while (true) {
-      for (; seen < items.size(); seen++) {
-        if (wanted.test(items.get(seen))) {
-          return items.get(seen);
-        }
+      Optional<? extends R> found = find.apply(Collections.unmodifiableList(items));
+      if (found.isPresent()) {
+        return found.get();
       }
       long left = end - System.nanoTime();
       if (left <= 0) {
         throw new IllegalStateException(
-            "no such %s within %s; %d others arrived:%n%s"
-                .formatted(what, deadline, items.size(), listed()));
+            "%s within %s; %d others arrived:%n%s"
+                .formatted(otherwise, deadline, items.size(), listed()));
       }
       try {
         TimeUnit.NANOSECONDS.timedWait(this, left);
