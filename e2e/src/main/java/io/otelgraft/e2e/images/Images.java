@@ -99,4 +99,9 @@ public final class Images {
         .withEntrypoint("node", "app.js")
         .withWorkingDirectory("/app");
   }
+
+  /** No image: the script of axe-core, which finds what keeps people from using a web page. */
+  public Path axe() {
+    return files.made("axe").resolve("axe.min.js");
+  }
 }
