@@ -105,6 +105,44 @@ final class DistributionIT {
   }
 
   @Test
+  void a_server_leaves_a_cache_of_its_own_that_the_next_one_starts_with() throws Exception {
+    var command =
+        new String[] {
+          "serve",
+          "--set",
+          "server.port=0",
+          "--set",
+          "management.port=0",
+          "--set",
+          "page.port=0",
+          "--set",
+          "server.drain-delay=1ms"
+        };
+    for (var environment : List.of(Map.<String, String>of(), ONLY_WITH_CACHE)) {
+      var server = start(environment, graft.resolve("bin/graft"), command);
+      try (var lines = server.errorReader()) {
+        assertThat(lines.lines().anyMatch(line -> line.endsWith("ready"))).isTrue();
+        awaitCache(graft.resolve("aot"));
+        server.destroy();
+        assertThat(server.waitFor(PATIENCE)).isTrue();
+        assertThat(server.exitValue()).isZero();
+      } finally {
+        server.destroyForcibly();
+      }
+    }
+    assertThat(names(graft.resolve("aot"))).containsExactly("serve.aot", "serve.aot.key");
+  }
+
+  @Test
+  void an_image_build_makes_the_caches_of_all_commands_without_a_word() throws Exception {
+    var run = run(MAKE_CACHE, graft.resolve("bin/graft"));
+
+    assertThat(run).isEqualTo(new Run(0, "", ""));
+    assertThat(names(graft.resolve("aot")))
+        .containsExactly("graft.aot", "graft.aot.key", "serve.aot", "serve.aot.key");
+  }
+
+  @Test
   void first_runs_at_the_same_time_all_answer_and_leave_one_cache() throws Exception {
     var processes = new ArrayList<Process>();
     for (int i = 0; i < 4; i++) {
@@ -287,13 +325,16 @@ final class DistributionIT {
     return home;
   }
 
-  /** Waits until the training in the background has left a cache, and nothing else. */
+  /**
+   * Waits until the training in the background has left caches with their keys, and nothing else.
+   */
   private static void awaitCache(Path caches) {
     await(() -> {
       var names = names(caches);
-      return names.size() == 2
-          && names.get(0).endsWith(".aot")
-          && names.get(1).equals(names.get(0) + ".key");
+      var keys = names.stream().filter(name -> name.endsWith(".aot.key")).toList();
+      return !keys.isEmpty()
+          && names.size() == 2 * keys.size()
+          && keys.stream().allMatch(key -> names.contains(key.replace(".key", "")));
     });
   }
 

@@ -111,6 +111,11 @@ final class Options {
     return add(bool(names).description(what));
   }
 
+  /** An option without a value that no help shows. */
+  Options hidden(String name) {
+    return add(bool(name).hidden(true));
+  }
+
   private static OptionSpec.Builder bool(String... names) {
     return OptionSpec.builder(names[0], rest(names)).type(boolean.class);
   }

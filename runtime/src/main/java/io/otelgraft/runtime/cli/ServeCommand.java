@@ -41,6 +41,9 @@ final class ServeCommand implements Command {
 
   private static final System.Logger LOG = System.getLogger("io.otelgraft");
 
+  /** For the launcher, which has the JVM record what serving takes. */
+  private static final String REHEARSE = "--rehearse";
+
   @Override
   public CommandSpec declare() {
     return Options.of(
@@ -51,6 +54,7 @@ final class ServeCommand implements Command {
         .resources()
         .settings()
         .plugins()
+        .hidden(REHEARSE)
         .examples(
             "graft serve --resources cluster/",
             "graft serve --resources cluster/ --set server.port=8443 --set log.format=json");
@@ -128,6 +132,14 @@ final class ServeCommand implements Command {
                   server.pagePort()));
       CompletableFuture<StopSignal> stop = StopSignal.first();
       LOG.log(System.Logger.Level.INFO, "ready");
+      if (Options.has(given, REHEARSE)) {
+        new Rehearsal(server)
+            .run(
+                Manifests.documents(
+                    new Manifests(surroundings.in()).read(Options.resources(given))),
+                Options.namespace(given));
+        stop.complete(StopSignal.INT);
+      }
       stop(server, stop.join(), settings.bounds().drainDelay());
       telemetry.close();
     } catch (BindException | UnusableCertificate e) {

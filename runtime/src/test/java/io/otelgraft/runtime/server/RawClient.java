@@ -12,12 +12,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 
 /** A client that sends just what it is told, and nothing by itself. */
 public final class RawClient implements Closeable {
 
   /** An answer, with the names of its headers in lower case. */
   public record Response(int status, Map<String, String> headers, String body) {}
+
+  private static final int PIECE = 16 << 10;
 
   private final Socket socket;
   private final InputStream in;
@@ -43,6 +47,28 @@ public final class RawClient implements Closeable {
   RawClient post(String path, String body) throws IOException {
     return send(
         head(path, "Content-Type: application/json", "Content-Length: " + body.length()) + body);
+  }
+
+  /** Posts a body of which the rest is kept back once the answer is there, and reads that. */
+  Response postUntilAnswered(String path, byte[] body) throws Exception {
+    send(head(path, "Content-Type: application/json", "Content-Length: " + body.length));
+    CompletableFuture<Response> answer = new CompletableFuture<>();
+    Thread.ofVirtual()
+        .start(() -> {
+          try {
+            answer.complete(response());
+          } catch (IOException e) {
+            answer.completeExceptionally(e);
+          }
+        });
+    try {
+      for (int at = 0; at < body.length && !answer.isDone(); at += PIECE) {
+        socket.getOutputStream().write(body, at, Math.min(PIECE, body.length - at));
+      }
+    } catch (IOException e) {
+      // The server has closed the connection; what it said before counts.
+    }
+    return answer.get(1, TimeUnit.MINUTES);
   }
 
   static String head(String path, String... headers) {
