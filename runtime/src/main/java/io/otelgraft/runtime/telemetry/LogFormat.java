@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 
@@ -43,13 +44,14 @@ final class LogFormat {
       text.append(line.logger()).append(": ");
     }
     appendSafely(text, line.message());
-    line.fields()
-        .forEach((key, value) -> {
-          text.append(' ').append(key).append('=');
-          appendSafely(
-              text,
-              LogLine.values(value).stream().map(LogFormat::word).collect(Collectors.joining(",")));
-        });
+    for (Map.Entry<String, Object> field : line.fields().entrySet()) {
+      List<?> values = LogLine.values(field.getValue());
+      // People, unlike programs, need not be told of nothing.
+      if (!values.isEmpty()) {
+        text.append(' ').append(field.getKey()).append('=');
+        appendSafely(text, values.stream().map(LogFormat::word).collect(Collectors.joining(",")));
+      }
+    }
     text.append('\n');
     // The one thing of several lines: nobody reads a stack trace in one.
     line.thrown().ifPresent(thrown -> text.append(trace(thrown)));

@@ -23,7 +23,7 @@ final class LoggingTest {
               Level.WARNING,
               "io.otelgraft.x",
               "ready",
-              Map.of("graft.languages", List.of("quill", "the ember")),
+              Map.of("graft.languages", List.of("quill", "the ember"), "graft.warnings", List.of()),
               Optional.empty()));
 
       assertThat(logged.text())
