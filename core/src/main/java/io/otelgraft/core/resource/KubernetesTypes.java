@@ -1,8 +1,8 @@
 package io.otelgraft.core.resource;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.otelgraft.core.document.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -20,7 +20,7 @@ final class KubernetesTypes {
 
   private static JsonNode load() {
     try (InputStream file = KubernetesTypes.class.getResourceAsStream("kubernetes.json")) {
-      return new ObjectMapper().readTree(file);
+      return Json.read(file.readAllBytes());
     } catch (IOException broken) {
       throw new UncheckedIOException(broken);
     }
