@@ -1,4 +1,4 @@
-# What ./verify and ./demo share: to say how far they are, to install what is missing, to run Maven.
+# What ./verify, ./demo and ./bench share: to say how far they are, to install what is missing, to run Maven.
 # For bash, to be sourced in the root of the checkout after bin/jdk.sh; `logs` is the folder for what steps print.
 
 # What tests and the demonstration fetch and build is kept here, under names made of its content: outside of the checkout,

@@ -36,6 +36,13 @@ record Distribution(Path home) {
     return new Distribution(Path.of(home));
   }
 
+  /** Makes the AOT caches, as the first runs of Graft would in the background. */
+  void makeCaches() {
+    ProcessBuilder make = command();
+    make.environment().put("GRAFT_AOT", "make");
+    Processes.run(make);
+  }
+
   /** The folder of the shipped plugins. */
   Path plugins() {
     return home.resolve("plugins");

@@ -43,7 +43,10 @@ record Report(Machine machine, List<Figure> figures) {
       return "";
     }
     double worse = figure.worseBy(figure.limit().getAsDouble());
-    return worse <= 0 ? "met, better by " + percent(-worse) : "MISSED by " + percent(worse);
+    if (worse > 0) {
+      return "MISSED by " + percent(worse);
+    }
+    return worse == 0 ? "met" : "met, better by " + percent(-worse);
   }
 
   /** The figures beside those of another run, and which of them differ by more than the noise. */

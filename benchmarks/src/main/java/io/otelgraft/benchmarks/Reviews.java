@@ -1,5 +1,6 @@
 package io.otelgraft.benchmarks;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.core.document.Documents;
 import io.otelgraft.core.document.Json;
@@ -46,6 +47,22 @@ public enum Reviews {
   /** The review on one line, as API servers send it; UTF-8. */
   byte[] bytes() {
     return Json.write(tree());
+  }
+
+  /**
+   * Checks an answer of Graft.
+   *
+   * @throws IllegalStateException if it is not allowed, or not injected as the review asks for
+   */
+  void requireRight(Exchange.Answer answer) {
+    JsonNode response = Json.read(answer.body()).path("response");
+    if (answer.status() != 200
+        || !response.path("allowed").asBoolean()
+        || response.has("patch") != (this == ANNOTATED)) {
+      throw new IllegalStateException(
+          "Graft answers wrongly, with %d: %s"
+              .formatted(answer.status(), new String(answer.body(), StandardCharsets.UTF_8)));
+    }
   }
 
   private static byte[] resource(String name) {

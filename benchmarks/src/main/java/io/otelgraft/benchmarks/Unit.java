@@ -8,7 +8,7 @@ enum Unit {
   MILLISECONDS("ms", false),
   SECONDS("s", false),
   KIBIBYTES("KiB", false),
-  MEGABYTES("MB", false),
+  MEBIBYTES("MiB", false),
   PER_SECOND("/s", true),
   /** Of one. */
   SHARE("", true),

@@ -29,7 +29,7 @@ class ReportTest {
             Figure.of("p99", "99 of 100 answers", new double[] {p99, p99}, Unit.MILLISECONDS)
                 .limit(5),
             Figure.of("rate", "answers", rate, Unit.PER_SECOND).limit(10_000),
-            Figure.of("size", "heap", 12, Unit.MEGABYTES)));
+            Figure.of("size", "heap", 12, Unit.MEBIBYTES)));
   }
 
   private static JsonNode stored(Report report) {
@@ -44,7 +44,7 @@ class ReportTest {
                                    limit   this run
             99 of 100 answers    5.00 ms    6.00 ms  MISSED by 20 %
             answers            10,000 /s  12,000 /s  met, better by 20 %
-            heap                            12.0 MB
+            heap                           12.0 MiB
             """);
   }
 
