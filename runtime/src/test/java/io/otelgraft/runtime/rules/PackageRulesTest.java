@@ -28,7 +28,7 @@ final class PackageRulesTest {
           "document", List.of(),
           "plugin", List.of(),
           "resource", List.of("document", "plugin"),
-          "injection", List.of("plugin", "resource"),
+          "injection", List.of("document", "plugin", "resource"),
           "admission", List.of("document", "plugin", "resource", "injection"));
 
   @SuppressWarnings("unused") // Named by the parameterized test.
