@@ -109,6 +109,8 @@ final class DistributionIT {
     var command =
         new String[] {
           "serve",
+          "--resources",
+          graft.resolve("examples/flask.yaml").toString(),
           "--set",
           "server.port=0",
           "--set",

@@ -56,13 +56,22 @@ final class Options {
             .description(what + ": a file, a folder, or - for standard input; can be repeated"));
   }
 
-  /** {@code --resources} and {@code -n}. */
+  /** {@code --resources} and {@code -n}, beside {@code -f}. */
   Options resources() {
-    add(
-        list("FILE", RESOURCES)
-            .description(
-                "Instrumentations and Namespaces that are not in -f: a file or folder; can be"
-                    + " repeated"));
+    return resources(
+        false,
+        "Instrumentations and Namespaces that are not in -f: a file or folder; can be repeated");
+  }
+
+  /** {@code --resources}, required, and {@code -n}. */
+  Options served() {
+    return resources(
+        true,
+        "Instrumentations and Namespaces, followed as they change: a file or folder; can be repeated");
+  }
+
+  private Options resources(boolean required, String description) {
+    add(list("FILE", RESOURCES).required(required).description(description));
     return add(
         one("NAMESPACE", "-n", NAMESPACE)
             .description("The namespace of objects that name none (default: default)"));

@@ -51,7 +51,7 @@ final class ServeCommand implements Command {
             "serve",
             "Answers the reviews of an API server over HTTPS, as an admission webhook.",
             "The Instrumentations and Namespaces come from --resources.")
-        .resources()
+        .served()
         .settings()
         .plugins()
         .hidden(REHEARSE)
@@ -108,7 +108,7 @@ final class ServeCommand implements Command {
                   List.of(
                       new PluginHealth(state.catalogue()),
                       new ResourceHealth(state.instrumentations(), resources::unreadable),
-                      new CertificateHealth(state.certificate())),
+                      new CertificateHealth(state.certificate(), tls::refused)),
                   List.of(new DecisionHealth(deadline)),
                   telemetry.metrics()::scrape),
               new WebPage(

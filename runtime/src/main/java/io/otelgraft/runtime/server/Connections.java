@@ -41,6 +41,9 @@ final class Connections implements ServerConnectionSelector, Filter {
   /** How long a request may take to arrive that was on its way when the server stopped. */
   private static final Duration LINGER = Duration.ofSeconds(1);
 
+  /** How long a client that was refused may take to see the answer and leave. */
+  private static final Duration LEAVE = Duration.ofSeconds(2);
+
   private static final Duration PRECISION = Duration.ofMillis(100);
 
   private static final System.Logger LOG = System.getLogger(Connections.class.getName());
@@ -240,7 +243,7 @@ final class Connections implements ServerConnectionSelector, Filter {
      * connection was closed under its hands, it would see that instead.
      */
     private void linger() {
-      await(Awaited.LEAVING, patience);
+      await(Awaited.LEAVING, LEAVE);
       try {
         byte[] unwanted;
         do {

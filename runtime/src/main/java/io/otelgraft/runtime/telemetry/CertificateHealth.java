@@ -5,6 +5,7 @@ import io.otelgraft.runtime.server.HealthCheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -17,15 +18,23 @@ public final class CertificateHealth implements HealthCheck {
   private static final Duration SOON = Duration.ofDays(3);
 
   private final Supplier<Validity> certificate;
+  private final Supplier<Optional<String>> refused;
   private final InstantSource clock;
 
-  /** Looks at what is served now, and from now on. */
-  public CertificateHealth(Supplier<Validity> certificate) {
-    this(certificate, InstantSource.system());
+  /**
+   * Looks at what is served now, and from now on.
+   *
+   * @param certificate what is served
+   * @param refused why what should be served instead is not; empty if nothing should
+   */
+  public CertificateHealth(Supplier<Validity> certificate, Supplier<Optional<String>> refused) {
+    this(certificate, refused, InstantSource.system());
   }
 
-  CertificateHealth(Supplier<Validity> certificate, InstantSource clock) {
+  CertificateHealth(
+      Supplier<Validity> certificate, Supplier<Optional<String>> refused, InstantSource clock) {
     this.certificate = certificate;
+    this.refused = refused;
     this.clock = clock;
   }
 
@@ -44,8 +53,12 @@ public final class CertificateHealth implements HealthCheck {
     if (now.isAfter(served.end())) {
       return Health.failed("expired at " + served.end() + "; renew it");
     }
-    return now.plus(SOON).isAfter(served.end())
-        ? Health.degraded("expires at " + served.end() + "; renew it")
-        : Health.OK;
+    if (now.plus(SOON).isAfter(served.end())) {
+      return Health.degraded("expires at " + served.end() + "; renew it");
+    }
+    return refused
+        .get()
+        .map(why -> Health.degraded(why + "; the one before is served until " + served.end()))
+        .orElse(Health.OK);
   }
 }

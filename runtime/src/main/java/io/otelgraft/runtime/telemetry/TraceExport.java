@@ -90,7 +90,7 @@ record TraceExport(Map<String, String> properties, String warning) {
         given(environment, TRACES_PROTOCOL).or(() -> given(environment, PROTOCOL)).orElse("");
     if (protocol.equals(GRPC) || url.getPort() == GRPC_PORT) {
       String path = url.getPath().endsWith("/" + TRACES_PATH) ? url.getPath() : "/" + TRACES_PATH;
-      endpoint = with(url, url.getPort() == GRPC_PORT ? HTTP_PORT : url.getPort(), path);
+      endpoint = with(url, isOfGrpc(url.getPort()) ? HTTP_PORT : url.getPort(), path);
       warning =
           "Graft does not speak OTLP over gRPC: its traces go to port %d as %s"
               .formatted(endpoint.getPort(), HTTP);
@@ -104,6 +104,11 @@ record TraceExport(Map<String, String> properties, String warning) {
     properties.put("otel.metrics.exporter", "none");
     properties.put("otel.logs.exporter", "none");
     return new TraceExport(Map.copyOf(properties), warning);
+  }
+
+  /** Whether a port is that of OTLP over gRPC, or what stands for it under that protocol. */
+  private static boolean isOfGrpc(int port) {
+    return port == GRPC_PORT || port < 0;
   }
 
   /** Where traces are sent, for people: without a password. */

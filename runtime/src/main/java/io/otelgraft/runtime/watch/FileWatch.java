@@ -138,7 +138,7 @@ public final class FileWatch implements AutoCloseable {
       while (!waitForEvents(next)) {
         next = pace.period;
         for (Watched one : watched) {
-          Duration wanted = one.look();
+          Duration wanted = one.lookWithoutFail();
           next = wanted.compareTo(next) < 0 ? wanted : next;
         }
       }
@@ -195,6 +195,18 @@ public final class FileWatch implements AutoCloseable {
       register(stamps);
     }
 
+    /** As {@link #look}; what goes wrong must not end the watching for all. */
+    Duration lookWithoutFail() {
+      try {
+        return look();
+      } catch (ClosedWatchServiceException e) {
+        throw e;
+      } catch (RuntimeException | Error e) {
+        logOnce("failed to look for changes of " + what, e);
+        return pace.period;
+      }
+    }
+
     /**
      * Looks for changes and tells of them.
      *
@@ -230,12 +242,15 @@ public final class FileWatch implements AutoCloseable {
       try {
         return changed.getAsBoolean();
       } catch (RuntimeException | Error e) {
-        // A bug of one who is told must not end the watching for all.
-        if (!lastFailure.equals(e.toString())) {
-          lastFailure = e.toString();
-          LOG.log(WARNING, "failed to take a change of " + what, e);
-        }
+        logOnce("failed to take a change of " + what, e);
         return false;
+      }
+    }
+
+    private void logOnce(String message, Throwable e) {
+      if (!lastFailure.equals(e.toString())) {
+        lastFailure = e.toString();
+        LOG.log(WARNING, message, e);
       }
     }
 

@@ -60,6 +60,7 @@ final class GraftTest {
       textBlock =
           """
           injct -f x             | graft: there is no command injct, did you mean inject?; see graft --help
+          serve                  | graft: missing required option: '--resources=FILE'; see graft serve --help
           inject                 | graft: missing required option: '--filename=FILE'; see graft inject --help
           inject -f              | graft: missing required parameter for option '--filename' (FILE); see graft inject --help
           inject -f - --outptu x | did you mean --output?; see graft inject --help

@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
@@ -161,8 +162,21 @@ final class HealthTest {
     private final Instant end = Instant.parse("2026-04-01T00:00:00Z");
 
     private Health at(Instant now) {
-      return new CertificateHealth(() -> new Validity(begin, end), InstantSource.fixed(now))
+      return at(now, Optional.empty());
+    }
+
+    private Health at(Instant now, Optional<String> refused) {
+      return new CertificateHealth(
+              () -> new Validity(begin, end), () -> refused, InstantSource.fixed(now))
           .health();
+    }
+
+    @Test
+    void tells_of_a_renewal_that_could_not_be_used() {
+      assertThat(at(begin, Optional.of("tls.key is not the key of tls.crt")))
+          .isEqualTo(
+              Health.degraded(
+                  "tls.key is not the key of tls.crt; the one before is served until 2026-04-01T00:00:00Z"));
     }
 
     @Test

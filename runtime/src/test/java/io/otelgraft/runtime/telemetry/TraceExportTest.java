@@ -64,6 +64,10 @@ final class TraceExportTest {
         export(Map.of(BASE, "http://collector:4317", "OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"));
 
     assertThat(byProtocol).isEqualTo(byPort);
+    assertThat(
+            endpoint(
+                export(Map.of(BASE, "http://collector", "OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"))))
+        .isEqualTo("http://collector:4318/v1/traces");
     assertThat(byPort.orElseThrow().warning()).contains("gRPC").contains("port 4318");
     assertThat(export(Map.of(BASE, "http://collector:4318")).orElseThrow().warning()).isEmpty();
   }

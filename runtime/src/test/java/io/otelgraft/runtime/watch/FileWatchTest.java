@@ -91,6 +91,35 @@ final class FileWatchTest {
     return told.poll(20, TimeUnit.SECONDS);
   }
 
+  @Test
+  void one_that_cannot_say_where_its_files_are_does_not_end_the_watching_of_others()
+      throws Exception {
+    Path file = Files.writeString(folder.resolve("a"), "1");
+    watch = Noticed.BY_LOOKING.start();
+    AtomicInteger asked = new AtomicInteger();
+    watch.watch(
+        "files that fail",
+        () -> {
+          if (asked.incrementAndGet() > 1) {
+            throw new IllegalStateException("no longer");
+          }
+          return List.of();
+        },
+        () -> true);
+    watch.watch(
+        "a file",
+        () -> List.of(file),
+        () -> {
+          told.add(content(file));
+          return true;
+        });
+    eventually(() -> assertThat(asked).hasValueGreaterThan(3));
+
+    Files.writeString(file, "22");
+
+    assertThat(next()).isEqualTo("22");
+  }
+
   @ParameterizedTest
   @EnumSource
   void a_file_is_edited_replaced_deleted_and_comes_again(Noticed noticed) throws Exception {
