@@ -27,6 +27,13 @@ final class Capacity {
    */
   private static final int MEMORY_PER_BYTE = 12;
 
+  /**
+   * Up to this length no memory is set aside: what all connections together can hold of such bodies
+   * is bounded by their number, and what is made of them by that of the turns. So the reviews that
+   * nearly all pods give get through, whoever announces large ones and then sends nothing.
+   */
+  private static final int SMALL = 64 << 10;
+
   private final Semaphore memory;
   private final Semaphore turns;
   private final int queue;
@@ -51,12 +58,14 @@ final class Capacity {
    * @return whether there was enough, in time; then it is to be given back
    */
   boolean takeMemory(int bytes) {
-    return take(memory, bytes);
+    return bytes <= SMALL || take(memory, bytes);
   }
 
   /** Gives back what {@link #takeMemory} took. */
   void giveMemoryBack(int bytes) {
-    memory.release(bytes);
+    if (bytes > SMALL) {
+      memory.release(bytes);
+    }
   }
 
   /**
