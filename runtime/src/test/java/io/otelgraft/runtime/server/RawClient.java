@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLSocket;
 
 /** A client that sends just what it is told, and nothing by itself. */
 public final class RawClient implements Closeable {
@@ -36,6 +37,14 @@ public final class RawClient implements Closeable {
     socket.setSoTimeout(30_000);
     socket.setTcpNoDelay(true);
     in = new BufferedInputStream(socket.getInputStream());
+  }
+
+  /** Has the handshake over with, which else begins with what is sent first. */
+  RawClient shakeHands() throws IOException {
+    if (socket instanceof SSLSocket secured) {
+      secured.startHandshake();
+    }
+    return this;
   }
 
   public RawClient send(String text) throws IOException {

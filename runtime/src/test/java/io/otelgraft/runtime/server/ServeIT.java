@@ -265,8 +265,8 @@ final class ServeIT {
             RawClient connection;
             try {
               connection = client();
-              // Has the handshake over with: now the server knows of it.
-              connection.send("");
+              // Now the server knows of it.
+              connection.shakeHands();
             } catch (IOException e) {
               assertThat(signalled).isTrue();
               return answers;
