@@ -55,8 +55,12 @@ func structural(all, from schema) schema {
 			}
 		case "ObjectMeta":
 			// Kubernetes takes nothing else in a template for a claim.
-			text := schema{"type": "object", "additionalProperties": schema{"type": "string"}}
-			return schema{"type": "object", "properties": schema{"annotations": text, "labels": text}}
+			texts := func(description string) schema {
+				return schema{"type": "object", "additionalProperties": schema{"type": "string"}, "description": description}
+			}
+			return schema{"type": "object", "properties": schema{
+				"annotations": texts("Annotations of the claim."), "labels": texts("Labels of the claim."),
+			}}
 		}
 		return structural(all, all[name].(schema))
 	}

@@ -27,6 +27,9 @@ import java.util.TreeMap;
  *
  * <p>Nothing has a default in the schema: defaults are applied when a pod is decided on, and a
  * user's spec is never rewritten.
+ *
+ * <p>What a schema cannot say and CEL can, {@link Rules} adds, so that an API server refuses it
+ * where no webhook is asked.
  */
 public final class InstrumentationSchema {
 
@@ -147,27 +150,28 @@ public final class InstrumentationSchema {
                     + " 4317 grpc, 4318 http/protobuf.",
                 Arrays.stream(Protocol.values()).map(Protocol::value).toList()),
             "tls",
-            object(
-                "Certificates for the connection.",
-                Map.of(
-                    "ca_file",
-                    text(
-                        "The CA: a key of the ConfigMap, else of the Secret, or an absolute path in"
-                            + " the container."),
-                    "cert_file",
-                    text(
-                        "The client's certificate: a key of the Secret, or an absolute path in the"
-                            + " container."),
-                    "configMapName",
-                    text("ConfigMap in the pod's namespace with the CA."),
-                    "key_file",
-                    text(
-                        "The client's key: a key of the Secret, or an absolute path in the"
-                            + " container."),
-                    "secretName",
-                    text(
-                        "Secret in the pod's namespace with the client's certificate and key, and"
-                            + " perhaps the CA.")))));
+            Rules.certificates(
+                object(
+                    "Certificates for the connection.",
+                    Map.of(
+                        "ca_file",
+                        text(
+                            "The CA: a key of the ConfigMap, else of the Secret, or an absolute path in"
+                                + " the container."),
+                        "cert_file",
+                        text(
+                            "The client's certificate: a key of the Secret, or an absolute path in the"
+                                + " container."),
+                        "configMapName",
+                        text("ConfigMap in the pod's namespace with the CA."),
+                        "key_file",
+                        text(
+                            "The client's key: a key of the Secret, or an absolute path in the"
+                                + " container."),
+                        "secretName",
+                        text(
+                            "Secret in the pod's namespace with the client's certificate and key, and"
+                                + " perhaps the CA."))))));
   }
 
   private static ObjectNode resource() {
@@ -194,13 +198,14 @@ public final class InstrumentationSchema {
   }
 
   private static ObjectNode sampler() {
-    return object(
-        "Which traces are kept.",
-        Map.of(
-            "argument",
-            text("Argument of the sampler: OTEL_TRACES_SAMPLER_ARG."),
-            "type",
-            choice("Sampler: OTEL_TRACES_SAMPLER.", Instrumentation.SAMPLERS)));
+    return Rules.sampler(
+        object(
+            "Which traces are kept.",
+            Map.of(
+                "argument",
+                text("Argument of the sampler: OTEL_TRACES_SAMPLER_ARG."),
+                "type",
+                choice("Sampler: OTEL_TRACES_SAMPLER.", Instrumentation.SAMPLERS))));
   }
 
   private static ObjectNode section(Language language) {
@@ -222,7 +227,7 @@ public final class InstrumentationSchema {
     }
     ObjectNode section = object("Instrumentation of " + language.title() + ".", fields);
     require(section, language.settings());
-    return section;
+    return language.imageRepository().isPresent() ? Rules.section(section) : section;
   }
 
   private static void require(ObjectNode object, Collection<Setting<?>> settings) {
@@ -270,11 +275,11 @@ public final class InstrumentationSchema {
   }
 
   private static ObjectNode env(String description) {
-    return listOf(kubernetes("core/v1.EnvVar", ""), description);
+    return Rules.env(listOf(kubernetes("core/v1.EnvVar", ""), description));
   }
 
   private static ObjectNode resources(String description) {
-    return kubernetes("core/v1.ResourceRequirements", description);
+    return Rules.resources(kubernetes("core/v1.ResourceRequirements", description));
   }
 
   /**

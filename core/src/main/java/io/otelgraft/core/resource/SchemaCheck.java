@@ -56,6 +56,7 @@ final class SchemaCheck {
     if (!require(value.isObject(), value, "a map", at)) {
       return;
     }
+    size(value.size(), schema.path("maxProperties"), "entries", at);
     JsonNode properties = schema.path("properties");
     JsonNode others = schema.path("additionalProperties");
     boolean open = schema.path("x-kubernetes-preserve-unknown-fields").asBoolean();
@@ -83,6 +84,7 @@ final class SchemaCheck {
 
   private void array(JsonNode value, JsonNode schema, FieldPath at) {
     if (require(value.isArray(), value, "a list", at)) {
+      size(value.size(), schema.path("maxItems"), "items", at);
       for (int i = 0; i < value.size(); i++) {
         check(value.get(i), schema.path("items"), at.item(i));
       }
@@ -102,19 +104,22 @@ final class SchemaCheck {
       findings.error(at, at + " is empty", "give it a value, or remove what it belongs to");
       return;
     }
-    if (schema.has("maxLength") && text.length() > schema.get("maxLength").asInt()) {
-      findings.error(
-          at,
-          "%s has %d characters, and at most %d are allowed"
-              .formatted(at, text.length(), schema.get("maxLength").asInt()),
-          "shorten it");
-    }
+    size(text.codePointCount(0, text.length()), schema.path("maxLength"), "characters", at);
     if (schema.has("pattern")
         && !Pattern.compile(schema.get("pattern").asText()).matcher(text).find()) {
       findings.error(
           at,
           "%s \"%s\" does not match %s".formatted(at, text, schema.get("pattern").asText()),
           "");
+    }
+  }
+
+  private void size(int found, JsonNode most, String what, FieldPath at) {
+    if (most.isNumber() && found > most.asInt()) {
+      findings.error(
+          at,
+          "%s has %d %s, and at most %d are allowed".formatted(at, found, what, most.asInt()),
+          "shorten it");
     }
   }
 

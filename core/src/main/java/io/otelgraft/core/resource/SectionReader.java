@@ -99,11 +99,10 @@ final class SectionReader {
     }
     JsonNode newer = node.path(RESOURCES);
     JsonNode older = node.path(OLDER_RESOURCES);
-    if (newer.isObject() && older.isObject() && !newer.equals(older)) {
+    if (newer.isObject() && older.isObject()) {
       findings.error(
           at,
-          "%s has %s and %s, which mean the same and differ"
-              .formatted(at, RESOURCES, OLDER_RESOURCES),
+          "%s has %s and %s, which mean the same".formatted(at, RESOURCES, OLDER_RESOURCES),
           "keep one of them");
     }
     String spelling = older.isObject() && !newer.isObject() ? OLDER_RESOURCES : RESOURCES;

@@ -29,7 +29,9 @@ final class InstrumentationSchemaTest {
           "enum",
           "format",
           "items",
+          "maxItems",
           "maxLength",
+          "maxProperties",
           "minLength",
           "pattern",
           "properties",
@@ -39,7 +41,8 @@ final class InstrumentationSchemaTest {
           "x-kubernetes-list-map-keys",
           "x-kubernetes-list-type",
           "x-kubernetes-map-type",
-          "x-kubernetes-preserve-unknown-fields");
+          "x-kubernetes-preserve-unknown-fields",
+          "x-kubernetes-validations");
 
   private final ObjectNode definition = InstrumentationSchema.definition(Languages.catalogue());
 
@@ -229,6 +232,30 @@ final class InstrumentationSchemaTest {
         structural(schema.get(part), path + "." + part, broken);
       }
     }
+  }
+
+  /**
+   * Settings of a plugin bring descriptions of their own, which the contract for plugins checks.
+   */
+  @Test
+  void every_field_of_Graft_says_what_it_is_for() {
+    List<String> silent = new ArrayList<>();
+    silent(schema("").<ObjectNode>deepCopy().without("cobol"), "spec", silent);
+    assertThat(silent).isEmpty();
+  }
+
+  private static void silent(JsonNode properties, String path, List<String> silent) {
+    properties
+        .properties()
+        .forEach(property -> {
+          String here = path + "." + property.getKey();
+          JsonNode schema = property.getValue();
+          if (schema.path("description").asText().isBlank()) {
+            silent.add(here);
+          }
+          silent(schema.path("properties"), here, silent);
+          silent(schema.at("/items/properties"), here, silent);
+        });
   }
 
   @Test
