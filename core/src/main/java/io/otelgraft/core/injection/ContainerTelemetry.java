@@ -112,7 +112,6 @@ final class ContainerTelemetry implements Telemetry {
 
     List<Note> notes = new ArrayList<>(exporter.notes());
     notes.addAll(variables.notes());
-    noteHidden(given, proposals).ifPresent(notes::add);
     noteDisabled(given).ifPresent(notes::add);
     return new ContainerTelemetry(
         proposals,
@@ -151,7 +150,7 @@ final class ContainerTelemetry implements Telemetry {
         return given(own.get());
       }
       Optional<String> inAttributes = existing.value(ServiceName.KEY);
-      if (existing.isOfPod() && inAttributes.isPresent()) {
+      if (existing.isListedByPod() && inAttributes.isPresent()) {
         return new Naming(inAttributes.get(), Optional.empty(), Optional.empty(), true);
       }
       Optional<Given> ofResource = env.ofResource(ServiceName.VARIABLE);
@@ -211,7 +210,7 @@ final class ContainerTelemetry implements Telemetry {
 
   private static void addFields(List<Field> fields, Rank rank, String rule, List<Proposal> into) {
     for (Field field : fields) {
-      into.add(new Proposal(field.toEnvVar(), rank, rule, "default", Placement.IF_ABSENT));
+      into.add(new Proposal(field.toEnvVar(), rank, rule, "default", Placement.FACT));
     }
   }
 
@@ -300,30 +299,6 @@ final class ContainerTelemetry implements Telemetry {
                 Placement.IF_ABSENT));
       }
     }
-  }
-
-  /** An entry of env hides one of {@code envFrom}, of which admission sees the source only. */
-  private static Optional<Note> noteHidden(GivenEnv env, List<Proposal> proposals) {
-    List<String> hidden = null;
-    for (Proposal proposal : proposals) {
-      String name = proposal.variable().name();
-      if (proposal.rank() != Rank.NODE
-          && env.mayHoldUnseen(name)
-          && proposal.variable().literal().isPresent()
-          && env.ofPod(name).isEmpty()) {
-        hidden = hidden == null ? new ArrayList<>() : hidden;
-        hidden.add(name);
-      }
-    }
-    return Optional.ofNullable(hidden)
-        .map(names ->
-            new Note(
-                Note.ENV_FROM_HIDDEN,
-                false,
-                "envFrom of the container is not looked into: should it hold one of "
-                    + String.join(", ", names)
-                    + ", the injected value counts",
-                "set what has to stay in env"));
   }
 
   /**

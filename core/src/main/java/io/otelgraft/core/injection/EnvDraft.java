@@ -27,11 +27,13 @@ final class EnvDraft {
   /** Prefix of the variable that keeps the pod's own source of an extended list variable. */
   static final String KEPT = "GRAFT_";
 
+  private static final String KEEP_ENV_FROM = "let count what the pod gives";
+
   private static final JsonNode NOTHING = MissingNode.getInstance();
 
   private final String container;
   private final JsonNode original;
-  private final JsonNode envFrom;
+  private final EnvFrom envFrom;
   private final boolean leadingBlank;
   private final List<Entry> entries;
   private final List<Overruled> overruled = new ArrayList<>(0);
@@ -62,6 +64,11 @@ final class EnvDraft {
       return index >= 0 && rank != Rank.ORIGINAL;
     }
 
+    /** Whether it counts whatever the kubelet finds. */
+    boolean isSure() {
+      return !isOptional(variable);
+    }
+
     boolean isChangedInPlace() {
       return index >= 0 && rank == Rank.ORIGINAL && origin != null;
     }
@@ -77,7 +84,7 @@ final class EnvDraft {
     this.container = container;
     this.leadingBlank = leadingBlank;
     this.original = env;
-    this.envFrom = envFrom;
+    this.envFrom = new EnvFrom(envFrom);
     this.entries = new ArrayList<>(env.size() + 16);
     for (int i = 0; i < env.size(); i++) {
       if (env.get(i) instanceof ObjectNode entry) {
@@ -104,7 +111,26 @@ final class EnvDraft {
     return find(name) >= 0;
   }
 
+  /** Sets a variable unless the pod has it, be it in a source of {@code envFrom}. */
   void setIfAbsent(EnvVar variable, Rank rank, Origin origin) {
+    if (setUnlessListed(variable, rank, origin)) {
+      Origin byPod = new Origin(origin.language(), KEEP_ENV_FROM, "envFrom of the pod");
+      String name = variable.name();
+      for (EnvVar entry : envFrom.entries(name, name)) {
+        entries.add(new Entry(entry, rank, -1, byPod, NOTHING));
+      }
+    }
+  }
+
+  /**
+   * Sets a variable that others refer to, such as the pod's own name, unless the pod lists it. Its
+   * name is none that people choose, so no source is asked for it.
+   */
+  void setFact(EnvVar variable, Rank rank, Origin origin) {
+    setUnlessListed(variable, rank, origin);
+  }
+
+  private boolean setUnlessListed(EnvVar variable, Rank rank, Origin origin) {
     int at = find(variable.name());
     if (at < 0) {
       entries.add(new Entry(variable, rank, -1, origin, NOTHING));
@@ -115,6 +141,7 @@ final class EnvDraft {
           new Overruled(
               container, variable, origin.source(), winner == null ? "the pod" : winner.source()));
     }
+    return at < 0;
   }
 
   /** Adds an entry, whether or not there is one of that name, unless it is there as it is. */
@@ -147,27 +174,34 @@ final class EnvDraft {
     String name = list.name();
     int at = find(name);
     Rank rank = list.standsBeforeCommonEnv() ? Rank.EARLY : Rank.LANGUAGE;
-    if (at >= 0) {
-      Entry old = entries.get(at);
-      String held =
-          old.variable.literal().orElseGet(() -> keep(entries.indexOf(old), list, item, origin));
-      EnvVar joined = holding(old.variable, join(held, list.separator(), item, atEnd));
-      int now = entries.indexOf(old);
-      JsonNode before = old.origin == null ? shown(old.variable) : old.before;
-      entries.set(now, new Entry(joined, old.rank, old.index, origin, before));
-    } else if (mayHold(envFrom, name)) {
-      String held = keepUnseen(list, rank, item, origin);
-      EnvVar joined = EnvVar.of(name, join(held, list.separator(), item, atEnd));
-      entries.add(new Entry(joined, rank, -1, origin, NOTHING));
-    } else {
-      boolean keepsDefault = list.emptyItem() == EmptyItem.COMPILED_IN_DEFAULT;
-      String value = join("", list.separator(), item, atEnd);
-      if (keepsDefault) {
-        value = atEnd ? list.separator() + item : item + list.separator();
-      }
+    if (at < 0) {
+      String value =
+          envFrom.mayHold(name)
+              ? join(keep(list, item, rank, origin), list.separator(), item, atEnd)
+              : alone(list, item, atEnd);
       entries.add(new Entry(EnvVar.of(name, value), rank, -1, origin, NOTHING));
+    } else {
+      Entry old = entries.get(at);
+      String held = old.variable.literal().orElseGet(() -> keep(list, item, old.rank, origin));
+      EnvVar joined = holding(old.variable, join(held, list.separator(), item, atEnd));
+      JsonNode before = old.origin == null ? shown(old.variable) : old.before;
+      Entry extended = new Entry(joined, old.rank, old.index, origin, before);
+      int now = entries.indexOf(old);
+      if (now >= 0) {
+        entries.set(now, extended);
+      } else {
+        entries.add(extended);
+      }
     }
     changed = true;
+  }
+
+  /** The item where the variable is not set, which a default that was compiled in stays beside. */
+  private String alone(ListVariable list, String item, boolean atEnd) {
+    if (list.emptyItem() == EmptyItem.COMPILED_IN_DEFAULT) {
+      return atEnd ? list.separator() + item : item + list.separator();
+    }
+    return join("", list.separator(), item, atEnd);
   }
 
   /** An entry with another value, and what else there is in it. */
@@ -184,21 +218,57 @@ final class EnvDraft {
     return atEnd ? held + separator + item : item + separator + held;
   }
 
-  /** Keeps a value that comes by reference under another name, and refers to it. */
-  private String keep(int at, ListVariable list, String item, Origin origin) {
-    Entry old = entries.get(at);
-    String name = nameForKept(list);
-    ObjectNode moved = old.variable.entry().deepCopy().put("name", name);
-    entries.add(at, new Entry(new EnvVar(name, moved), old.rank, -1, origin, NOTHING));
-    if (isOptional(moved.path("valueFrom"))) {
-      entries.add(
-          at, new Entry(EnvVar.of(name, standIn(list, item)), old.rank, -1, origin, NOTHING));
+  /**
+   * Keeps what the kubelet will find under a name under another one, and refers to that.
+   *
+   * <p>Of several entries the last counts whose source is there. So all are kept that may turn out
+   * to count, in their order, behind one that is sure to: a value of the pod, or one that stands in
+   * where there is none. Without that, the reference would stay in the value as it is written.
+   */
+  private String keep(ListVariable list, String item, Rank rank, Origin origin) {
+    String kept = nameForKept(list);
+    List<Entry> held = new ArrayList<>(entries);
+    held.removeIf(entry -> !entry.variable.name().equals(list.name()));
+    boolean added = !held.isEmpty() && held.getFirst().isNew();
+    int sure = held.size() - 1;
+    while (sure >= 0 && !held.get(sure).isSure()) {
+      sure--;
     }
-    return "$(" + name + ")";
+    List<EnvVar> chain = new ArrayList<>();
+    if (sure < 0) {
+      chain.add(EnvVar.of(kept, standIn(list, item)));
+      if (!added) {
+        chain.addAll(envFrom.entries(list.name(), kept));
+      }
+    } else if (held.get(sure).variable.literal().filter(String::isEmpty).isPresent()) {
+      chain.add(EnvVar.of(kept, standIn(list, item)));
+    } else if (added || sure == held.size() - 1) {
+      chain.add(named(kept, held.get(sure).variable));
+    } else {
+      // Not the value itself: what it refers to may mean something else by now.
+      chain.add(EnvVar.of(kept, "$(" + list.name() + ")"));
+    }
+    for (Entry entry : held.subList(sure + 1, held.size())) {
+      chain.add(named(kept, entry.variable));
+    }
+    int at = held.isEmpty() ? entries.size() : entries.indexOf(held.getLast());
+    if (added) {
+      at = entries.indexOf(held.getFirst());
+      entries.removeAll(held);
+    }
+    for (EnvVar variable : chain) {
+      entries.add(at++, new Entry(variable, rank, -1, origin, NOTHING));
+    }
+    return "$(" + kept + ")";
   }
 
-  private static boolean isOptional(JsonNode valueFrom) {
-    for (JsonNode source : valueFrom) {
+  private static EnvVar named(String name, EnvVar variable) {
+    return new EnvVar(name, variable.entry().deepCopy().put("name", name));
+  }
+
+  /** Whether an entry counts for nothing where its source does not exist. */
+  static boolean isOptional(EnvVar variable) {
+    for (JsonNode source : variable.entry().path("valueFrom")) {
       if (source.path("optional").asBoolean(false)) {
         return true;
       }
@@ -206,17 +276,12 @@ final class EnvDraft {
     return false;
   }
 
-  /** Keeps what sources of {@code envFrom} may hold under another name, and refers to it. */
-  private String keepUnseen(ListVariable list, Rank rank, String item, Origin origin) {
-    String name = nameForKept(list);
-    entries.add(new Entry(EnvVar.of(name, standIn(list, item)), rank, -1, origin, NOTHING));
-    for (JsonNode source : envFrom) {
-      String prefix = source.path("prefix").asText("");
-      if (list.name().startsWith(prefix)) {
-        addUnseen(source, name, list.name().substring(prefix.length()), rank, origin);
-      }
-    }
-    return "$(" + name + ")";
+  /**
+   * What a reference yields when its source turns out not to exist: nothing, or, where an empty
+   * item would put the working directory into the list, the item once more.
+   */
+  private static String standIn(ListVariable list, String item) {
+    return list.emptyItem() == EmptyItem.WORKING_DIRECTORY ? item : "";
   }
 
   /** A name that the container has not given to something else. */
@@ -227,40 +292,6 @@ final class EnvDraft {
       name = wanted + "_" + i;
     }
     return name;
-  }
-
-  private void addUnseen(JsonNode source, String name, String key, Rank rank, Origin origin) {
-    boolean secret = source.has("secretRef");
-    JsonNode ref = source.path(secret ? "secretRef" : "configMapRef");
-    if (key.isEmpty() || !ref.has("name")) {
-      return;
-    }
-    ObjectNode entry = JsonNodeFactory.instance.objectNode().put("name", name);
-    entry
-        .putObject("valueFrom")
-        .putObject(secret ? "secretKeyRef" : "configMapKeyRef")
-        .put("name", ref.get("name").asText())
-        .put("key", key)
-        .put("optional", true);
-    entries.add(new Entry(new EnvVar(name, entry), rank, -1, origin, NOTHING));
-  }
-
-  /**
-   * What a reference yields when its source turns out not to exist: nothing, or, where an empty
-   * item would change what the list means, the item once more.
-   */
-  private static String standIn(ListVariable list, String item) {
-    return list.emptyItem() == EmptyItem.NOTHING ? "" : item;
-  }
-
-  /** Whether a source of {@code envFrom} may hold a name. */
-  static boolean mayHold(JsonNode envFrom, String name) {
-    for (JsonNode source : envFrom) {
-      if (name.startsWith(source.path("prefix").asText(""))) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** The env as the pod has it. */

@@ -12,4 +12,7 @@ interface EnvLookup extends EnvView {
 
   /** The entry that counts: the pod's, else the section's, else the resource's common one. */
   Optional<EnvVar> find(String name);
+
+  /** The sources of which the pod's container takes all keys. */
+  EnvFrom envFrom();
 }

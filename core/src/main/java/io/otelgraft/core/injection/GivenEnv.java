@@ -114,7 +114,8 @@ final class GivenEnv {
     return configured;
   }
 
-  boolean mayHoldUnseen(String name) {
-    return pod.mayHoldUnseen(name);
+  /** The sources of which the pod's container takes all keys. */
+  EnvFrom envFrom() {
+    return pod.envFrom();
   }
 }

@@ -116,6 +116,7 @@ final class InjectionDraft implements Injection {
       Origin origin = new Origin(language.id(), proposal.rule(), proposal.source());
       switch (proposal.placement()) {
         case IF_ABSENT -> container.env().setIfAbsent(proposal.variable(), proposal.rank(), origin);
+        case FACT -> container.env().setFact(proposal.variable(), proposal.rank(), origin);
         case INSTEAD -> container.env().replace(proposal.variable(), proposal.rank(), origin);
         case BESIDE -> container.env().setBeside(proposal.variable(), proposal.rank(), origin);
       }
@@ -558,7 +559,8 @@ final class InjectionDraft implements Injection {
 
     @Override
     public Env field(String name, String fieldPath) {
-      return set(EnvVar.field(name, fieldPath));
+      container.env().setFact(EnvVar.field(name, fieldPath), Rank.LANGUAGE, byPlugin());
+      return this;
     }
 
     @Override

@@ -137,7 +137,10 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
       String name = choice.containers().get(i);
       TargetView target = new TargetView(plans.get(name), choice, namespace);
       Examination examination = new Examination(choice, name, findings);
-      choice.plugin().examine(target, examination);
+      EmptyReferences.refuse(choice, target, examination);
+      if (!examination.refused) {
+        choice.plugin().examine(target, examination);
+      }
       refused = examination.refused;
       if (examination.stoodDown) {
         plans.get(name).remove(choice);

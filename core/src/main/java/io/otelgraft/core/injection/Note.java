@@ -22,7 +22,4 @@ record Note(String reason, boolean warning, String message, String fix) {
 
   /** A variable switches the SDK off, and with it the agent. */
   static final String SDK_DISABLED = "SdkDisabled";
-
-  /** A ConfigMap or Secret of {@code envFrom} may hold what an injected entry then hides. */
-  static final String ENV_FROM_HIDDEN = "EnvFromHidden";
 }

@@ -16,8 +16,10 @@ record Proposal(EnvVar variable, Rank rank, String rule, String source, Placemen
 
   /** What a proposal means to an entry of the same name. */
   enum Placement {
-    /** That entry stays, and the proposal is dropped. */
+    /** That entry stays, and the proposal is dropped; also where {@code envFrom} gives the name. */
     IF_ABSENT,
+    /** As {@link #IF_ABSENT}, for a name that is Graft's own and that no source is asked for. */
+    FACT,
     /** The proposal has taken that entry into account and takes its place. */
     INSTEAD,
     /**

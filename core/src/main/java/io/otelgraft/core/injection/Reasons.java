@@ -68,6 +68,9 @@ public final class Reasons {
   /** An annotation has a value that is not one of its values. */
   public static final String ANNOTATION_INVALID = "AnnotationInvalid";
 
+  /** A list comes from a label or annotation that is not there, and would get an empty item. */
+  public static final String EMPTY_REFERENCE = "EmptyReference";
+
   /** What the plugin has to tell. */
   public static final String NOTE = "Note";
 

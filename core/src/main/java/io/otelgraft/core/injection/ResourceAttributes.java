@@ -1,6 +1,5 @@
 package io.otelgraft.core.injection;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.otelgraft.core.injection.AttributeText.Part;
 import io.otelgraft.core.injection.GivenEnv.Given;
 import io.otelgraft.core.injection.PodVariables.Field;
@@ -34,14 +33,12 @@ import java.util.TreeMap;
  *
  * <p>{@code service.name} is not among them: it has a variable of its own, which beats the
  * attribute. Only where the keys of a value cannot be seen, as it comes by reference and may name
- * the service, the attribute stands before it instead.
+ * the service, the attribute stands before it instead. A source of {@code envFrom} may hold such a
+ * value as well.
  */
 final class ResourceAttributes {
   static final String VARIABLE = "OTEL_RESOURCE_ATTRIBUTES";
   static final String ANNOTATION_PREFIX = "resource.opentelemetry.io/";
-
-  /** What an agent's user gave by reference, under a name of Graft's. */
-  private static final String KEPT = "GRAFT_" + VARIABLE;
 
   private static final String RULE = "describe the resource";
 
@@ -80,25 +77,45 @@ final class ResourceAttributes {
    *
    * @param entry the entry; null if there is none
    * @param parts the parts of a literal
+   * @param kept the name under which what comes by reference is kept
+   * @param sources what the pod may give beside it by {@code envFrom}, under that name
    */
-  record Existing(Given entry, List<Part> parts) {
+  record Existing(Given entry, List<Part> parts, String kept, List<EnvVar> sources) {
 
     static Existing in(GivenEnv env) {
-      Optional<Given> found = env.find(VARIABLE);
-      return found.isEmpty()
-          ? new Existing(null, List.of())
-          : new Existing(
-              found.get(), found.get().literal().map(AttributeText::parse).orElse(List.of()));
+      Given found = env.find(VARIABLE).orElse(null);
+      boolean decided =
+          found != null && found.rank() == Rank.ORIGINAL && !EnvDraft.isOptional(found.variable());
+      String kept = EnvDraft.KEPT + VARIABLE;
+      for (int i = 2; env.ofPod(kept).isPresent(); i++) {
+        kept = EnvDraft.KEPT + VARIABLE + "_" + i;
+      }
+      return new Existing(
+          found,
+          found == null ? List.of() : found.literal().map(AttributeText::parse).orElse(List.of()),
+          kept,
+          decided ? List.of() : env.envFrom().entries(VARIABLE, kept));
     }
 
-    boolean isOfPod() {
+    boolean isListedByPod() {
       return entry != null && entry.rank() == Rank.ORIGINAL;
+    }
+
+    /**
+     * Whether what the pod gives is to count before all else, and not only what a resource does.
+     */
+    boolean isOfPod() {
+      return isListedByPod() || !sources.isEmpty();
     }
 
     /** Whether there may be keys that cannot be seen. */
     boolean isUnseen() {
-      return entry != null
-          && (entry.literal().isEmpty() || parts.stream().anyMatch(Part::isUnseen));
+      return isByReference() || parts.stream().anyMatch(Part::isUnseen);
+    }
+
+    /** Whether all of it, or more beside it, comes from a source. */
+    boolean isByReference() {
+      return !sources.isEmpty() || (entry != null && entry.literal().isEmpty());
     }
 
     Optional<String> value(String key) {
@@ -126,7 +143,7 @@ final class ResourceAttributes {
       GivenEnv env,
       Existing existing,
       Optional<String> serviceName) {
-    Map<String, String> derived = new TreeMap<>();
+    TreeMap<String, String> derived = new TreeMap<>();
     addFacts(pod, container, instrumentation.addK8sUidAttributes(), variables, derived);
     settings.clusterName().ifPresent(name -> derived.put("k8s.cluster.name", name));
     addVersion(pod, container, instrumentation, derived);
@@ -257,13 +274,13 @@ final class ResourceAttributes {
    */
   private record Merge(
       Existing existing,
-      Map<String, String> derived,
+      TreeMap<String, String> derived,
       Map<String, String> annotated,
       String source) {
 
     ResourceAttributes toAttributes(PodVariables variables) {
       List<Part> kept = existing.parts();
-      if (!existing.isOfPod() && !annotated.isEmpty()) {
+      if (!existing.isListedByPod() && !annotated.isEmpty()) {
         kept = kept.stream().filter(part -> !annotated.containsKey(key(part))).toList();
       }
       Set<String> keys = new HashSet<>();
@@ -273,9 +290,9 @@ final class ResourceAttributes {
       derived.keySet().removeAll(keys);
       annotated.keySet().removeAll(keys);
       List<Proposal> proposals = new ArrayList<>(3);
-      String text = join(kept, keepSource(proposals));
+      String text = join(kept, keepSources(proposals));
       refer(variables, text);
-      Placement placement = existing.isOfPod() ? Placement.INSTEAD : Placement.IF_ABSENT;
+      Placement placement = existing.isListedByPod() ? Placement.INSTEAD : Placement.FACT;
       proposals.add(
           new Proposal(EnvVar.of(VARIABLE, text), Rank.ATTRIBUTES, RULE, source, placement));
       Map<String, String> values = new TreeMap<>(derived);
@@ -292,34 +309,45 @@ final class ResourceAttributes {
       return part.key() == null ? "" : part.key();
     }
 
-    /** Keeps a source under another name, and gives the reference to it; empty for a literal. */
-    private String keepSource(List<Proposal> into) {
-      if (existing.entry() == null || existing.entry().literal().isPresent()) {
+    /** Keeps sources under another name, and gives the reference to it; empty for a literal. */
+    private String keepSources(List<Proposal> into) {
+      if (!existing.isByReference()) {
         return "";
       }
-      if (isOptional(existing.entry().variable())) {
-        // The kubelet leaves a reference to a variable that is not set as it stands, and SDKs stop
-        // at that.
-        into.add(kept(EnvVar.of(KEPT, ""), Placement.IF_ABSENT));
+      List<EnvVar> chain = new ArrayList<>(existing.sources());
+      Given entry = existing.entry();
+      if (entry != null && entry.literal().isEmpty()) {
+        EnvVar moved =
+            new EnvVar(
+                existing.kept(), entry.variable().entry().deepCopy().put("name", existing.kept()));
+        chain.add(entry.rank() == Rank.ORIGINAL ? chain.size() : 0, moved);
       }
-      EnvVar moved =
-          new EnvVar(KEPT, existing.entry().variable().entry().deepCopy().put("name", KEPT));
-      into.add(kept(moved, into.isEmpty() ? Placement.IF_ABSENT : Placement.BESIDE));
-      return "$(" + KEPT + ")";
+      if (EnvDraft.isOptional(chain.getFirst())) {
+        // The kubelet leaves a reference to a variable that is not set as it stands, and SDKs stop
+        // at that, some of them at an empty pair as well.
+        chain.addFirst(EnvVar.of(existing.kept(), pairThatIsThereAnyway()));
+      }
+      chain.forEach(
+          variable -> into.add(kept(variable, into.isEmpty() ? Placement.FACT : Placement.BESIDE)));
+      return "$(" + existing.kept() + ")";
+    }
+
+    private String pairThatIsThereAnyway() {
+      StringBuilder pair = new StringBuilder();
+      Map.Entry<String, String> first = derived.firstEntry();
+      if (first != null) {
+        append(Map.of(first.getKey(), first.getValue()), pair);
+      }
+      return pair.toString();
     }
 
     private Proposal kept(EnvVar variable, Placement placement) {
       String rule = "keep the attributes that come by reference";
-      return new Proposal(variable, Rank.TELEMETRY, rule, existing.entry().source(), placement);
-    }
-
-    private static boolean isOptional(EnvVar variable) {
-      for (JsonNode source : variable.entry().path("valueFrom")) {
-        if (source.path("optional").asBoolean(false)) {
-          return true;
-        }
-      }
-      return false;
+      String source =
+          existing.sources().contains(variable) || existing.entry() == null
+              ? "envFrom of the pod"
+              : existing.entry().source();
+      return new Proposal(variable, Rank.TELEMETRY, rule, source, placement);
     }
 
     private String join(List<Part> kept, String reference) {

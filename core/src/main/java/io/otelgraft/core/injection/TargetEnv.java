@@ -14,13 +14,13 @@ import java.util.Optional;
  */
 final class TargetEnv implements EnvLookup {
   private final JsonNode pod;
-  private final JsonNode envFrom;
+  private final EnvFrom envFrom;
   private final List<EnvVar> section;
   private final List<EnvVar> common;
 
   TargetEnv(ObjectNode container, LanguageSection section, Instrumentation instrumentation) {
     this.pod = container.path("env");
-    this.envFrom = container.path("envFrom");
+    this.envFrom = new EnvFrom(container.path("envFrom"));
     this.section = section.env();
     this.common = instrumentation.env();
   }
@@ -56,6 +56,11 @@ final class TargetEnv implements EnvLookup {
 
   @Override
   public boolean mayHoldUnseen(String name) {
-    return EnvDraft.mayHold(envFrom, name);
+    return envFrom.mayHold(name);
+  }
+
+  @Override
+  public EnvFrom envFrom() {
+    return envFrom;
   }
 }

@@ -2,6 +2,7 @@ package io.otelgraft.core.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.otelgraft.core.injection.Selection.Choice;
+import io.otelgraft.core.resource.EnvVar;
 import io.otelgraft.core.resource.LanguageSection;
 import io.otelgraft.core.resource.NamespaceFacts;
 import io.otelgraft.spi.EnvView;
@@ -31,6 +32,11 @@ final class TargetView implements Target {
 
   ContainerPlan plan() {
     return plan;
+  }
+
+  /** The whole entry that counts for a name before anything is edited. */
+  Optional<EnvVar> given(String name) {
+    return env.find(name);
   }
 
   ContainerDraft container() {

@@ -63,7 +63,7 @@ final class EnvReader {
           "%s (%s) has %s, and exactly one is wanted"
               .formatted(
                   at.field("valueFrom"), name, sources == 0 ? "no source" : sources + " sources"),
-          "write one of fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef");
+          "write one of fieldRef, resourceFieldRef, configMapKeyRef, secretKeyRef, fileKeyRef");
     }
   }
 }

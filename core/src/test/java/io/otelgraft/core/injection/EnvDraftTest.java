@@ -123,6 +123,80 @@ final class EnvDraftTest {
   }
 
   @Test
+  void a_source_that_may_not_exist_falls_back_to_what_env_from_gives() {
+    EnvDraft env =
+        draft(
+            "[{name: OPTIONS, valueFrom: {secretKeyRef: {name: s, key: k, optional: true}}}]",
+            "[{configMapRef: {name: c}}]");
+
+    env.extend(OPTIONS, "-agent", true, ORIGIN);
+
+    assertThat(finished(env))
+        .containsExactly(
+            "GRAFT_OPTIONS=",
+            "GRAFT_OPTIONS<-{\"configMapKeyRef\":{\"name\":\"c\",\"key\":\"OPTIONS\",\"optional\":true}}",
+            "GRAFT_OPTIONS<-{\"secretKeyRef\":{\"name\":\"s\",\"key\":\"k\",\"optional\":true}}",
+            "OPTIONS=$(GRAFT_OPTIONS) -agent");
+  }
+
+  @Test
+  void a_source_that_may_not_exist_falls_back_to_the_pods_earlier_entry() {
+    EnvDraft env =
+        draft(
+            "[{name: OPTIONS, value: -own}, {name: OPTIONS, valueFrom: {secretKeyRef: {name: s, key: k, optional: true}}}]",
+            "[{configMapRef: {name: c}}]");
+
+    env.extend(OPTIONS, "-agent", true, ORIGIN);
+
+    assertThat(finished(env))
+        .containsExactly(
+            "OPTIONS=-own",
+            "GRAFT_OPTIONS=$(OPTIONS)",
+            "GRAFT_OPTIONS<-{\"secretKeyRef\":{\"name\":\"s\",\"key\":\"k\",\"optional\":true}}",
+            "OPTIONS=$(GRAFT_OPTIONS) -agent");
+  }
+
+  @Test
+  void a_missing_source_of_a_list_with_a_compiled_in_default_leaves_that_default() {
+    assertThat(
+            extended(
+                "[{name: SCAN_DIR, valueFrom: {configMapKeyRef: {name: c, key: k, optional: true}}}]",
+                SCAN,
+                "/agent"))
+        .startsWith("GRAFT_SCAN_DIR=")
+        .endsWith("SCAN_DIR=$(GRAFT_SCAN_DIR):/agent");
+  }
+
+  /** Reference 6.2 ⚠: values from envFrom were overridden by injected env. */
+  @Test
+  void what_env_from_gives_counts_before_what_is_injected() {
+    EnvDraft env = draft("[]", "[{configMapRef: {name: c}}, {prefix: B, secretRef: {name: s}}]");
+
+    env.setIfAbsent(EnvVar.of("A", "ours"), Rank.TELEMETRY, ORIGIN);
+    env.setFact(EnvVar.field("NODE", "spec.nodeName"), Rank.NODE, ORIGIN);
+
+    assertThat(finished(env))
+        .containsExactly(
+            "NODE<-{\"fieldRef\":{\"fieldPath\":\"spec.nodeName\"}}",
+            "A=ours",
+            "A<-{\"configMapKeyRef\":{\"name\":\"c\",\"key\":\"A\",\"optional\":true}}");
+  }
+
+  @Test
+  void a_list_that_the_resource_gives_and_env_from_may_give_is_extended_either_way() {
+    EnvDraft env = draft("[]", "[{configMapRef: {name: c}}]");
+    env.setIfAbsent(EnvVar.of("OPTIONS", "-resource"), Rank.LANGUAGE_ENV, ORIGIN);
+
+    env.extend(OPTIONS, "-agent", true, ORIGIN);
+
+    assertThat(finished(env))
+        .containsExactly(
+            "GRAFT_OPTIONS=-resource",
+            "GRAFT_OPTIONS<-{\"configMapKeyRef\":{\"name\":\"c\",\"key\":\"OPTIONS\",\"optional\":true}}",
+            "OPTIONS=$(GRAFT_OPTIONS) -agent");
+  }
+
+  @Test
   void entries_stand_by_rank_and_what_is_referred_to_precedes_its_use() {
     EnvDraft env = draft("[{name: URL, value: 'http://$(HOST):1/$(NOBODY)/$$(LATE)'}]", "[]");
 

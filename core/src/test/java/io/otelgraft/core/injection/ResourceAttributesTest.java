@@ -389,17 +389,61 @@ class ResourceAttributesTest {
     assertThat(story.with("propagators: [jaeger]").literal("OTEL_PROPAGATORS")).isEqualTo("jaeger");
   }
 
+  /** Reference 6.2.6 ⚠: an existing valueFrom got a value as well, and the pod was refused. */
   @Test
-  void the_user_is_told_what_an_injected_value_may_hide_of_env_from() {
-    var story = TelemetryStory.ofDeployment("envFrom: [{configMapRef: {name: all}}]");
-    var prefixed =
-        TelemetryStory.ofDeployment("envFrom: [{prefix: APP_, configMapRef: {name: all}}]");
+  void attributes_that_come_by_reference_never_stand_beside_a_value_in_one_entry() {
+    for (String source :
+        List.of(
+            "configMapKeyRef: {name: c, key: attrs}",
+            "secretKeyRef: {name: s, key: attrs, optional: true}",
+            "fileKeyRef: {volumeName: v, path: p, key: attrs, optional: true}",
+            "fieldRef: {fieldPath: \"metadata.annotations['attrs']\"}")) {
+      var story =
+          TelemetryStory.ofDeployment(
+              "env: [{name: OTEL_RESOURCE_ATTRIBUTES, valueFrom: {" + source + "}}]");
 
-    assertThat(story.telemetry().notes())
-        .singleElement()
-        .satisfies(note ->
-            assertThat(note.message()).contains("OTEL_SERVICE_NAME", "OTEL_RESOURCE_ATTRIBUTES"));
-    assertThat(prefixed.telemetry().notes()).isEmpty();
+      assertThat(story.env())
+          .as(source)
+          .noneMatch(entry -> entry.entry().has("value") && entry.entry().has("valueFrom"));
+    }
+  }
+
+  /** Reference 6.2 ⚠: envFrom was never inspected, and injected entries hid what it gives. */
+  @Test
+  void attributes_that_a_config_map_of_env_from_holds_are_kept_and_win() {
+    var story = TelemetryStory.ofDeployment("envFrom: [{configMapRef: {name: all}}]");
+
+    assertThat(
+            story
+                .started(Map.of(ATTRIBUTES, "team=a,service.version=9,service.name=mine"))
+                .attributes())
+        .contains(
+            entry("team", "a"),
+            entry("service.version", "9"),
+            entry("service.name", "mine"),
+            entry("k8s.container.name", "app"));
+    assertThat(story.started(Map.of(ATTRIBUTES, "service.name=mine")).service()).isEqualTo("mine");
+  }
+
+  @Test
+  void a_config_map_of_env_from_without_attributes_leaves_no_empty_pair() {
+    var story = TelemetryStory.ofDeployment("envFrom: [{configMapRef: {name: all}}]");
+
+    assertThat(story.started().get(ATTRIBUTES)).doesNotEndWith(",").doesNotContain(",,", "$(");
+    assertThat(story.started().attributes()).containsEntry("service.name", "web");
+  }
+
+  @Test
+  void a_config_map_of_env_from_holds_attributes_behind_its_prefix_or_not_at_all() {
+    assertThat(
+            TelemetryStory.ofDeployment("envFrom: [{prefix: OTEL_, configMapRef: {name: all}}]")
+                .started(Map.of("RESOURCE_ATTRIBUTES", "team=a"))
+                .attributes())
+        .containsEntry("team", "a");
+    assertThat(
+            TelemetryStory.ofDeployment("envFrom: [{prefix: APP_, configMapRef: {name: all}}]")
+                .names())
+        .doesNotContain("GRAFT_OTEL_RESOURCE_ATTRIBUTES");
   }
 
   @Property

@@ -140,7 +140,7 @@ final class TelemetryStory {
       String name = proposal.variable().name();
       boolean there = entries.stream().anyMatch(entry -> entry.variable().name().equals(name));
       switch (proposal.placement()) {
-        case IF_ABSENT -> {
+        case IF_ABSENT, FACT -> {
           if (there) {
             continue;
           }
@@ -213,12 +213,12 @@ final class TelemetryStory {
 
     @Override
     public boolean mayHoldUnseen(String name) {
-      for (JsonNode source : container.path("envFrom")) {
-        if (name.startsWith(source.path("prefix").asText(""))) {
-          return true;
-        }
-      }
-      return false;
+      return envFrom().mayHold(name);
+    }
+
+    @Override
+    public EnvFrom envFrom() {
+      return new EnvFrom(container.path("envFrom"));
     }
   }
 

@@ -3,7 +3,12 @@ package io.otelgraft.e2e.kubelet;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -20,11 +25,18 @@ final class ContainerEnvironment {
   private final JsonNode pod;
   private final DownwardApi downward;
   private final ApiObjects objects;
+  private final Path volumes;
 
-  ContainerEnvironment(JsonNode pod, Node node, ApiObjects objects) {
+  /**
+   * The environments of a pod's containers.
+   *
+   * @param volumes the folder with the pod's emptyDirs, each under its name
+   */
+  ContainerEnvironment(JsonNode pod, Node node, ApiObjects objects, Path volumes) {
     this.pod = pod;
     this.downward = new DownwardApi(pod, node);
     this.objects = objects;
+    this.volumes = volumes;
   }
 
   /**
@@ -79,6 +91,7 @@ final class ContainerEnvironment {
       case "resourceFieldRef" -> downward.resource(reference, container);
       case "configMapKeyRef" -> key("ConfigMap", reference);
       case "secretKeyRef" -> key("Secret", reference);
+      case "fileKeyRef" -> file(reference);
       default ->
           throw new PodFailedException("CreateContainerConfigError: valueFrom has " + source);
     };
@@ -94,6 +107,36 @@ final class ContainerEnvironment {
               .formatted(key, kind, namespace(), reference.path("name").asText()));
     }
     return value == null ? null : new String(value, UTF_8);
+  }
+
+  /**
+   * The value of a key in an env file, whose lines are {@code KEY='value'}.
+   *
+   * @see <a
+   *     href="https://kubernetes.io/docs/tasks/inject-data-application/define-environment-variable-via-file">Env
+   *     files</a>
+   */
+  private String file(JsonNode reference) {
+    Path file =
+        volumes
+            .resolve(reference.path("volumeName").asText())
+            .resolve(reference.path("path").asText());
+    String begin = reference.path("key").asText() + "='";
+    try {
+      for (String line : Files.exists(file) ? Files.readAllLines(file) : List.<String>of()) {
+        if (line.startsWith(begin) && line.endsWith("'")) {
+          return line.substring(begin.length(), line.length() - 1);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (!reference.path("optional").asBoolean()) {
+      throw new PodFailedException(
+          "CreateContainerConfigError: environment variable key %s not found in file %s"
+              .formatted(reference.path("key").asText(), reference.path("path").asText()));
+    }
+    return null;
   }
 
   private String namespace() {

@@ -43,12 +43,12 @@ public final class RunningPod implements AutoCloseable {
     this.images = images;
     this.hosts = hosts;
     this.objects = objects;
-    this.environment = new ContainerEnvironment(pod, node, objects);
     try {
       this.directory = Files.createTempDirectory("graft-pod-");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    this.environment = new ContainerEnvironment(pod, node, objects, directory.resolve("volumes"));
     Runtime.getRuntime().addShutdownHook(atExit);
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.entry;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.otelgraft.e2e.Manifests;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,8 @@ class ContainerEnvironmentTest {
                 - name: other
                   resources: {limits: {memory: 1Gi}}
             """);
-    return new ContainerEnvironment(pod, new Node("node-7", "10.0.0.7"), OBJECTS)
+    return new ContainerEnvironment(
+            pod, new Node("node-7", "10.0.0.7"), OBJECTS, Path.of("nowhere"))
         .of(Manifests.object(container));
   }
 
