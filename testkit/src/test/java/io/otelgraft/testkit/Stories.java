@@ -193,12 +193,12 @@ final class Stories {
             yaml(
                 """
                 labels: {pod-template-hash: abc}
-                ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: cart-abc, uid: u-1}]
+                ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: cart-abc, uid: u-1, controller: true}]
                 """),
             yaml(
                 """
                 generateName: cart-
-                ownerReferences: [{apiVersion: batch/v1, kind: Job, name: cart-28123456, uid: u-2}]
+                ownerReferences: [{apiVersion: batch/v1, kind: Job, name: cart-28123456, uid: u-2, controller: true}]
                 """));
     return Combinators.combine(languages, others, owners, unknownFields())
         .as((asked, more, owner, unknown) -> {

@@ -1,10 +1,12 @@
 package io.otelgraft.core.injection;
 
 import io.otelgraft.core.injection.Selection.Choice;
+import io.otelgraft.core.resource.NamespaceFacts;
 import io.otelgraft.core.resource.Settings;
 import io.otelgraft.spi.Language;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A container with all the languages that are to go into it. They share one process environment, so
@@ -14,15 +16,18 @@ final class ContainerPlan {
   private final ContainerDraft draft;
   private final ContainerFacts facts;
   private final PodFacts pod;
+  private final Optional<NamespaceFacts> namespace;
   private final Settings settings;
   private final List<Choice> choices = new ArrayList<>(2);
   private ContainerTelemetry telemetry;
   private boolean configured;
 
-  ContainerPlan(ContainerDraft draft, PodFacts pod, Settings settings) {
+  ContainerPlan(
+      ContainerDraft draft, PodFacts pod, Optional<NamespaceFacts> namespace, Settings settings) {
     this.draft = draft;
     this.facts = ContainerFacts.of(draft.original(), draft.isInit());
     this.pod = pod;
+    this.namespace = namespace;
     this.settings = settings;
   }
 
@@ -57,7 +62,7 @@ final class ContainerPlan {
       choices.forEach(choice -> languages.add(choice.plugin().language()));
       telemetry =
           ContainerTelemetry.of(
-              pod, facts, env(first), languages, first.instrumentation(), settings);
+              pod, namespace, facts, env(first), languages, first.instrumentation(), settings);
     }
     return telemetry;
   }

@@ -7,6 +7,7 @@ import io.otelgraft.core.injection.ResourceAttributes.Existing;
 import io.otelgraft.core.resource.EnvVar;
 import io.otelgraft.core.resource.Instrumentation;
 import io.otelgraft.core.resource.Instrumentation.Sampler;
+import io.otelgraft.core.resource.NamespaceFacts;
 import io.otelgraft.core.resource.Settings;
 import io.otelgraft.core.resource.Settings.Convention;
 import io.otelgraft.spi.Language;
@@ -57,12 +58,13 @@ final class ContainerTelemetry implements Telemetry {
   /** The telemetry of a container with one language. */
   static ContainerTelemetry of(
       PodFacts pod,
+      Optional<NamespaceFacts> namespace,
       ContainerFacts container,
       EnvLookup env,
       Language language,
       Instrumentation instrumentation,
       Settings settings) {
-    return of(pod, container, env, List.of(language), instrumentation, settings);
+    return of(pod, namespace, container, env, List.of(language), instrumentation, settings);
   }
 
   /**
@@ -74,12 +76,13 @@ final class ContainerTelemetry implements Telemetry {
    */
   static ContainerTelemetry of(
       PodFacts pod,
+      Optional<NamespaceFacts> namespace,
       ContainerFacts container,
       EnvLookup env,
       List<Language> languages,
       Instrumentation instrumentation,
       Settings settings) {
-    PodVariables variables = new PodVariables(pod, container, settings.clusterName());
+    PodVariables variables = new PodVariables(pod, namespace, container, settings.clusterName());
     GivenEnv given = new GivenEnv(env, languages, instrumentation, settings, variables);
     Existing existing = Existing.in(given);
     Naming naming =

@@ -76,7 +76,7 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
     Selection selection =
         Selection.of(asked, facts, draft, namespace, catalogue, resources, settings);
     findings.addAll(selection.findings());
-    Map<String, ContainerPlan> plans = plans(selection, draft, facts);
+    Map<String, ContainerPlan> plans = plans(selection, draft, facts, namespace);
     List<Accepted> accepted = new ArrayList<>(selection.choices().size());
     for (Choice choice : selection.choices()) {
       examine(choice, plans, facts, namespace, findings).ifPresent(accepted::add);
@@ -112,12 +112,14 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
     return finding.severity() == Finding.Severity.REFUSAL;
   }
 
-  private Map<String, ContainerPlan> plans(Selection selection, PodDraft draft, PodFacts facts) {
+  private Map<String, ContainerPlan> plans(
+      Selection selection, PodDraft draft, PodFacts facts, Optional<NamespaceFacts> namespace) {
     Map<String, ContainerPlan> plans = new LinkedHashMap<>(4);
     for (Choice choice : selection.choices()) {
       for (String name : choice.containers()) {
         plans
-            .computeIfAbsent(name, key -> new ContainerPlan(draft.container(key), facts, settings))
+            .computeIfAbsent(
+                name, key -> new ContainerPlan(draft.container(key), facts, namespace, settings))
             .add(choice);
       }
     }

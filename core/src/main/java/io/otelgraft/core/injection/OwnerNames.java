@@ -1,5 +1,6 @@
 package io.otelgraft.core.injection;
 
+import io.otelgraft.core.injection.Owner.Kind;
 import java.util.Map;
 import java.util.Optional;
 
@@ -18,20 +19,24 @@ final class OwnerNames {
 
   static Optional<Owner> controllerOf(
       Owner owner, Map<String, String> labels, Map<String, String> annotations) {
-    return switch (owner.kind()) {
-      case Owner.REPLICA_SET ->
-          hashed(Owner.DEPLOYMENT, owner.name(), labels.get("pod-template-hash"))
+    Optional<Kind> kind = owner.known();
+    if (kind.isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (kind.get()) {
+      case REPLICA_SET ->
+          hashed(Kind.DEPLOYMENT, owner.name(), labels.get("pod-template-hash"))
               .or(() ->
-                  hashed(Owner.ROLLOUT, owner.name(), labels.get("rollouts-pod-template-hash")));
-      case Owner.JOB -> cronJob(owner.name());
-      case Owner.REPLICATION_CONTROLLER ->
+                  hashed(Kind.ROLLOUT, owner.name(), labels.get("rollouts-pod-template-hash")));
+      case JOB -> cronJob(owner.name());
+      case REPLICATION_CONTROLLER ->
           Optional.ofNullable(annotations.get("openshift.io/deployment-config.name"))
-              .map(name -> Owner.named(Owner.DEPLOYMENT_CONFIG, name));
+              .map(name -> Owner.named(Kind.DEPLOYMENT_CONFIG, name));
       default -> Optional.empty();
     };
   }
 
-  private static Optional<Owner> hashed(String kind, String replicaSet, String hash) {
+  private static Optional<Owner> hashed(Kind kind, String replicaSet, String hash) {
     if (hash == null || hash.isEmpty() || !replicaSet.endsWith(hash)) {
       return Optional.empty();
     }
@@ -55,7 +60,7 @@ final class OwnerNames {
       minute = minute * 10 + (c - '0');
     }
     return minute >= FIRST_SCHEDULED_MINUTE
-        ? Optional.of(Owner.named(Owner.CRON_JOB, job.substring(0, dash)))
+        ? Optional.of(Owner.named(Kind.CRON_JOB, job.substring(0, dash)))
         : Optional.empty();
   }
 }

@@ -18,7 +18,7 @@ import java.util.Optional;
  * @param nodeName its node, if that is chosen already
  * @param labels its labels
  * @param annotations its annotations
- * @param owners its owners, each followed by what controls that
+ * @param owners what controls it, followed by what controls that
  */
 public record PodFacts(
     String namespace,
@@ -39,13 +39,17 @@ public record PodFacts(
     Map<String, String> annotations = strings(metadata.path("annotations"));
     List<Owner> owners = new ArrayList<>(2);
     for (JsonNode reference : metadata.path("ownerReferences")) {
-      Owner owner =
-          new Owner(
-              reference.path("kind").asText(),
-              reference.path("name").asText(),
-              text(reference.path("uid")));
-      owners.add(owner);
-      lookup.controllerOf(owner, labels, annotations).ifPresent(owners::add);
+      // One at most: others only keep the pod from being collected, or are collected with it.
+      if (reference.path("controller").asBoolean()) {
+        Owner owner =
+            new Owner(
+                group(reference.path("apiVersion").asText()),
+                reference.path("kind").asText(),
+                reference.path("name").asText(),
+                text(reference.path("uid")));
+        owners.add(owner);
+        lookup.controllerOf(owner, labels, annotations).ifPresent(owners::add);
+      }
     }
     return new PodFacts(
         namespace,
@@ -73,7 +77,12 @@ public record PodFacts(
         text(template.path("spec").path("nodeName")),
         strings(metadata.path("labels")),
         strings(metadata.path("annotations")),
-        List.of(Owner.named(kind, name)));
+        List.of(Owner.ofWorkload(kind, name)));
+  }
+
+  /** {@code apps} of {@code apps/v1}; the empty string of {@code v1}. */
+  private static String group(String apiVersion) {
+    return apiVersion.substring(0, Math.max(apiVersion.indexOf('/'), 0));
   }
 
   private static Optional<String> text(JsonNode node) {
@@ -94,12 +103,17 @@ public record PodFacts(
   }
 
   /** The name of the owner of that kind. */
-  Optional<String> owner(String kind) {
+  Optional<String> owner(Owner.Kind kind) {
     for (Owner owner : owners) {
-      if (owner.kind().equals(kind)) {
+      if (owner.is(kind)) {
         return Optional.of(owner.name());
       }
     }
     return Optional.empty();
+  }
+
+  /** What controls the pod in the end: the Deployment, not its ReplicaSet. */
+  Optional<Owner> lastOwner() {
+    return owners.isEmpty() ? Optional.empty() : Optional.of(owners.getLast());
   }
 }

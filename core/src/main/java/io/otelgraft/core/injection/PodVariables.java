@@ -1,7 +1,9 @@
 package io.otelgraft.core.injection;
 
 import io.otelgraft.core.resource.EnvVar;
+import io.otelgraft.core.resource.NamespaceFacts;
 import io.otelgraft.core.resource.Variables;
+import io.otelgraft.core.resource.Variables.Family;
 import io.otelgraft.core.resource.Variables.Name;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -46,13 +48,19 @@ final class PodVariables {
   }
 
   private final PodFacts pod;
+  private final Optional<NamespaceFacts> namespace;
   private final ContainerFacts container;
   private final Optional<String> clusterName;
   private final Set<Field> fields = EnumSet.noneOf(Field.class);
   private final List<Note> notes = new ArrayList<>(0);
 
-  PodVariables(PodFacts pod, ContainerFacts container, Optional<String> clusterName) {
+  PodVariables(
+      PodFacts pod,
+      Optional<NamespaceFacts> namespace,
+      ContainerFacts container,
+      Optional<String> clusterName) {
     this.pod = pod;
+    this.namespace = namespace;
     this.container = container;
     this.clusterName = clusterName;
   }
@@ -86,6 +94,10 @@ final class PodVariables {
    * @return empty, with a note, if one of its variables has no value for this pod
    */
   Optional<String> resolve(String text, String where) {
+    return resolve(text, where, false);
+  }
+
+  private Optional<String> resolve(String text, String where, boolean amongAttributes) {
     if (text.indexOf("${") < 0) {
       return Optional.of(text);
     }
@@ -99,7 +111,11 @@ final class PodVariables {
             noteMissing(name, where);
             return Optional.empty();
           }
-          resolved.append(value.get());
+          if (amongAttributes) {
+            AttributeText.encode(value.get(), resolved);
+          } else {
+            resolved.append(value.get());
+          }
         }
       }
     }
@@ -116,7 +132,7 @@ final class PodVariables {
     if (text.indexOf("${") < 0) {
       return Optional.of(variable);
     }
-    return resolve(text, where)
+    return resolve(text, where, variable.name().equals(ResourceAttributes.VARIABLE))
         .map(resolved ->
             new EnvVar(variable.name(), variable.entry().deepCopy().put("value", resolved)));
   }
@@ -135,32 +151,43 @@ final class PodVariables {
   }
 
   private Optional<String> value(String name) {
-    if (name.startsWith(Variables.POD_LABELS)) {
-      return find(pod.labels(), name.substring(Variables.POD_LABELS.length()));
-    }
-    if (name.startsWith(Variables.POD_ANNOTATIONS)) {
-      return find(pod.annotations(), name.substring(Variables.POD_ANNOTATIONS.length()));
+    Optional<Family> family = Variables.family(name);
+    if (family.isPresent()) {
+      String key = name.substring(family.get().prefix().length());
+      return switch (family.get()) {
+        case POD_LABELS -> find(pod.labels(), key);
+        case POD_ANNOTATIONS -> find(pod.annotations(), key);
+        case NAMESPACE_LABELS -> namespace.flatMap(facts -> find(facts.labels(), key));
+        case NAMESPACE_ANNOTATIONS -> namespace.flatMap(facts -> find(facts.annotations(), key));
+      };
     }
     return Variables.isKnown(name) ? value(Name.valueOf(name)) : Optional.empty();
   }
 
   private Optional<String> value(Name name) {
     return switch (name) {
-      case NODE_IP -> Optional.of(reference(Field.NODE_IP));
-      case POD_IP -> Optional.of(reference(Field.POD_IP));
+      case NODE_IP, K8S_NODE_IP -> Optional.of(reference(Field.NODE_IP));
+      case POD_IP, K8S_POD_IP -> Optional.of(reference(Field.POD_IP));
       case NODE_NAME, K8S_NODE_NAME -> Optional.of(nodeName());
       case POD_NAME, K8S_POD_NAME ->
           Optional.of(pod.name().orElseGet(() -> reference(Field.POD_NAME)));
       case POD_UID, K8S_POD_UID -> Optional.of(reference(Field.POD_UID));
-      case K8S_NAMESPACE -> Optional.of(pod.namespace());
+      case K8S_NAMESPACE, K8S_NAMESPACE_NAME -> Optional.of(pod.namespace());
       case K8S_CONTAINER_NAME -> Optional.of(container.name());
+      case K8S_CONTAINER_IMAGE_NAME -> given(container.image().repository());
+      case K8S_CONTAINER_IMAGE_TAG -> container.image().tag();
       case K8S_CLUSTER_NAME -> clusterName;
-      case K8S_DEPLOYMENT_NAME -> pod.owner(Owner.DEPLOYMENT);
-      case K8S_REPLICASET_NAME -> pod.owner(Owner.REPLICA_SET);
-      case K8S_STATEFULSET_NAME -> pod.owner(Owner.STATEFUL_SET);
-      case K8S_DAEMONSET_NAME -> pod.owner(Owner.DAEMON_SET);
-      case K8S_JOB_NAME -> pod.owner(Owner.JOB);
-      case K8S_CRONJOB_NAME -> pod.owner(Owner.CRON_JOB);
+      case K8S_OWNER_KIND -> pod.lastOwner().map(Owner::kind);
+      case K8S_OWNER_NAME -> pod.lastOwner().map(Owner::name);
+      case K8S_DEPLOYMENT_NAME -> pod.owner(Owner.Kind.DEPLOYMENT);
+      case K8S_REPLICASET_NAME -> pod.owner(Owner.Kind.REPLICA_SET);
+      case K8S_STATEFULSET_NAME -> pod.owner(Owner.Kind.STATEFUL_SET);
+      case K8S_DAEMONSET_NAME -> pod.owner(Owner.Kind.DAEMON_SET);
+      case K8S_JOB_NAME -> pod.owner(Owner.Kind.JOB);
+      case K8S_CRONJOB_NAME -> pod.owner(Owner.Kind.CRON_JOB);
+      case K8S_REPLICATIONCONTROLLER_NAME -> pod.owner(Owner.Kind.REPLICATION_CONTROLLER);
+      case K8S_DEPLOYMENTCONFIG_NAME -> pod.owner(Owner.Kind.DEPLOYMENT_CONFIG);
+      case K8S_ROLLOUT_NAME -> pod.owner(Owner.Kind.ROLLOUT);
       case DEPLOYMENT_VERSION -> version();
     };
   }
@@ -174,7 +201,8 @@ final class PodVariables {
   private static Optional<String> find(Map<String, String> entries, String canonicalKey) {
     for (Map.Entry<String, String> entry : entries.entrySet()) {
       if (Variables.canonical(entry.getKey()).equals(canonicalKey)) {
-        return given(entry.getValue());
+        // The kubelet takes $(NAME) and $$ for more than text.
+        return given(entry.getValue().replace("$", "$$"));
       }
     }
     return Optional.empty();

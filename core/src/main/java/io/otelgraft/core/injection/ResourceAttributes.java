@@ -42,15 +42,6 @@ final class ResourceAttributes {
 
   private static final String RULE = "describe the resource";
 
-  private static final Map<String, String> OWNER_KEYS =
-      Map.of(
-          Owner.DEPLOYMENT, "k8s.deployment",
-          Owner.REPLICA_SET, "k8s.replicaset",
-          Owner.STATEFUL_SET, "k8s.statefulset",
-          Owner.DAEMON_SET, "k8s.daemonset",
-          Owner.JOB, "k8s.job",
-          Owner.CRON_JOB, "k8s.cronjob");
-
   private final List<Proposal> proposals;
   private final Map<String, String> values;
 
@@ -183,8 +174,8 @@ final class ResourceAttributes {
       into.put("k8s.pod.uid", Field.POD_UID.reference());
     }
     for (Owner owner : pod.owners()) {
-      String key = OWNER_KEYS.get(owner.kind());
-      if (key != null) {
+      String key = owner.known().map(Owner.Kind::attribute).orElse("");
+      if (!key.isEmpty()) {
         into.put(key + ".name", owner.name());
         if (uids && owner.uid().isPresent()) {
           into.put(key + ".uid", owner.uid().get());

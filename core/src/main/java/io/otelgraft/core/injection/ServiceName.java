@@ -1,5 +1,6 @@
 package io.otelgraft.core.injection;
 
+import io.otelgraft.core.injection.Owner.Kind;
 import io.otelgraft.core.resource.Instrumentation;
 import io.otelgraft.core.resource.Instrumentation.Action;
 import io.otelgraft.core.resource.Instrumentation.Attribute;
@@ -25,7 +26,8 @@ import java.util.Optional;
  *   <li>the same attribute with {@code action: insert}
  *   <li>under {@code service-name-rule: specification}, the pod's label {@code app}
  *   <li>the name of what made the pod: Deployment, Argo's Rollout and OpenShift's DeploymentConfig
- *       (under the specification's rule), ReplicaSet, StatefulSet, DaemonSet, CronJob, Job
+ *       (under the specification's rule), ReplicaSet, ReplicationController (likewise),
+ *       StatefulSet, DaemonSet, CronJob, Job
  *   <li>the pod's name, the container's name
  * </ol>
  *
@@ -39,26 +41,16 @@ final class ServiceName {
   static final String VARIABLE = "OTEL_SERVICE_NAME";
   static final String ANNOTATION = ResourceAttributes.ANNOTATION_PREFIX + KEY;
 
-  private static final List<String> OPERATOR_KINDS =
-      List.of(
-          Owner.DEPLOYMENT,
-          Owner.REPLICA_SET,
-          Owner.STATEFUL_SET,
-          Owner.DAEMON_SET,
-          Owner.CRON_JOB,
-          Owner.JOB);
+  private static final List<Kind> KINDS = List.of(Kind.values());
 
-  private static final List<String> KINDS =
+  private static final List<Kind> OPERATOR_KINDS =
       List.of(
-          Owner.DEPLOYMENT,
-          Owner.ROLLOUT,
-          Owner.DEPLOYMENT_CONFIG,
-          Owner.REPLICA_SET,
-          Owner.REPLICATION_CONTROLLER,
-          Owner.STATEFUL_SET,
-          Owner.DAEMON_SET,
-          Owner.CRON_JOB,
-          Owner.JOB);
+          Kind.DEPLOYMENT,
+          Kind.REPLICA_SET,
+          Kind.STATEFUL_SET,
+          Kind.DAEMON_SET,
+          Kind.CRON_JOB,
+          Kind.JOB);
 
   private ServiceName() {}
 
@@ -121,11 +113,11 @@ final class ServiceName {
     return text(pod.labels(), key).map(name -> new Sourced(name, "label " + key + " of the pod"));
   }
 
-  private static Optional<Sourced> owner(PodFacts pod, List<String> kinds) {
-    for (String kind : kinds) {
+  private static Optional<Sourced> owner(PodFacts pod, List<Kind> kinds) {
+    for (Kind kind : kinds) {
       Optional<String> name = pod.owner(kind);
       if (name.isPresent()) {
-        return Optional.of(new Sourced(name.get(), "name of the pod's " + kind));
+        return Optional.of(new Sourced(name.get(), "name of the pod's " + kind.word()));
       }
     }
     return Optional.empty();

@@ -544,8 +544,8 @@ public record Settings(
     /**
      * The settings, with the preset's values where nothing else was set.
      *
-     * @throws IllegalArgumentException if the endpoint is no URL, or the sampler does not take its
-     *     argument
+     * @throws IllegalArgumentException if the endpoint is no URL, the sampler does not take its
+     *     argument, or a default holds a variable that there is not
      */
     public Settings build() {
       check();
@@ -588,6 +588,8 @@ public record Settings(
             env.keySet(),
             findings);
       }
+      env.forEach(
+          (name, value) -> VariableCheck.check(value, at.field("env").field(name), findings));
       if (samplerArgument != null && sampler == null) {
         throw new IllegalArgumentException(
             "setting defaults.sampler-argument is set without defaults.sampler");

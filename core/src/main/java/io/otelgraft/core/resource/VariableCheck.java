@@ -1,14 +1,18 @@
 package io.otelgraft.core.resource;
 
+import io.otelgraft.core.resource.Variables.Family;
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
 /** Checks the {@code ${...}} variables of a text. */
 final class VariableCheck {
 
   private static final String ALL =
-      "%s, %s<KEY>, %s<KEY>"
-          .formatted(
-              String.join(", ", Variables.names()),
-              Variables.POD_LABELS,
-              Variables.POD_ANNOTATIONS);
+      Stream.concat(
+              Variables.names().stream(),
+              Arrays.stream(Family.values()).map(family -> family.prefix() + "<KEY>"))
+          .collect(Collectors.joining(", "));
 
   private VariableCheck() {}
 

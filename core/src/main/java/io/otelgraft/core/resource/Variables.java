@@ -15,53 +15,75 @@ import java.util.Optional;
  */
 public final class Variables {
 
-  /** The value of a pod's label: {@code K8S_POD_LABELS_APP}. */
-  public static final String POD_LABELS = "K8S_POD_LABELS_";
+  /** A family of variables: what follows the prefix is the key of an entry. */
+  public enum Family {
+    POD_LABELS("K8S_POD_LABELS_", "Value of the pod's label KEY"),
+    POD_ANNOTATIONS("K8S_POD_ANNOTATIONS_", "Value of the pod's annotation KEY"),
+    NAMESPACE_LABELS("K8S_NAMESPACE_LABELS_", "Value of the namespace's label KEY"),
+    NAMESPACE_ANNOTATIONS("K8S_NAMESPACE_ANNOTATIONS_", "Value of the namespace's annotation KEY");
 
-  /** The value of a pod's annotation. */
-  public static final String POD_ANNOTATIONS = "K8S_POD_ANNOTATIONS_";
+    private final String prefix;
+    private final String meaning;
+
+    Family(String prefix, String meaning) {
+      this.prefix = prefix;
+      this.meaning = meaning;
+    }
+
+    /** What the names begin with. */
+    public String prefix() {
+      return prefix;
+    }
+
+    /** For the documentation. */
+    public String meaning() {
+      return meaning;
+    }
+  }
 
   /** What a name stands for. */
   public enum Name {
-    /** The IP of the pod's node. */
-    NODE_IP,
-    /** The name of the pod's node. */
-    NODE_NAME,
-    /** The pod's IP. */
-    POD_IP,
-    /** The pod's name. */
-    POD_NAME,
-    /** The pod's UID. */
-    POD_UID,
-    /** The pod's namespace. */
-    K8S_NAMESPACE,
-    /** The pod's name. */
-    K8S_POD_NAME,
-    /** The pod's UID. */
-    K8S_POD_UID,
-    /** The name of the pod's node. */
-    K8S_NODE_NAME,
-    /** The container's name. */
-    K8S_CONTAINER_NAME,
-    /** The cluster's name as configured. */
-    K8S_CLUSTER_NAME,
-    /** The name of the Deployment that owns the pod. */
-    K8S_DEPLOYMENT_NAME,
-    /** The name of the ReplicaSet that owns the pod. */
-    K8S_REPLICASET_NAME,
-    /** The name of the StatefulSet that owns the pod. */
-    K8S_STATEFULSET_NAME,
-    /** The name of the DaemonSet that owns the pod. */
-    K8S_DAEMONSET_NAME,
-    /** The name of the Job that owns the pod. */
-    K8S_JOB_NAME,
-    /** The name of the CronJob that owns the pod. */
-    K8S_CRONJOB_NAME,
-    /**
-     * The version of what runs: the pod's label {@code app.kubernetes.io/version}, else its label
-     * {@code version}, else the tag of the container's image.
-     */
-    DEPLOYMENT_VERSION
+    NODE_IP("IP of the pod's node"),
+    K8S_NODE_IP("The same"),
+    NODE_NAME("Name of the pod's node"),
+    K8S_NODE_NAME("The same"),
+    POD_IP("IP of the pod"),
+    K8S_POD_IP("The same"),
+    POD_NAME("Name of the pod"),
+    K8S_POD_NAME("The same"),
+    POD_UID("UID of the pod"),
+    K8S_POD_UID("The same"),
+    K8S_NAMESPACE("Namespace of the pod"),
+    K8S_NAMESPACE_NAME("The same"),
+    K8S_CONTAINER_NAME("Name of the container"),
+    K8S_CONTAINER_IMAGE_NAME("The container's image without tag and digest"),
+    K8S_CONTAINER_IMAGE_TAG("Tag of the container's image"),
+    K8S_CLUSTER_NAME("Name of the cluster: the setting `cluster-name`"),
+    K8S_OWNER_KIND("Kind of what controls the pod in the end, such as `Deployment`"),
+    K8S_OWNER_NAME("Name of what controls the pod in the end"),
+    K8S_DEPLOYMENT_NAME("Name of the Deployment"),
+    K8S_REPLICASET_NAME("Name of the ReplicaSet"),
+    K8S_STATEFULSET_NAME("Name of the StatefulSet"),
+    K8S_DAEMONSET_NAME("Name of the DaemonSet"),
+    K8S_JOB_NAME("Name of the Job"),
+    K8S_CRONJOB_NAME("Name of the CronJob"),
+    K8S_REPLICATIONCONTROLLER_NAME("Name of the ReplicationController"),
+    K8S_DEPLOYMENTCONFIG_NAME("Name of OpenShift's DeploymentConfig"),
+    K8S_ROLLOUT_NAME("Name of Argo's Rollout"),
+    DEPLOYMENT_VERSION(
+        "Version of what runs: the pod's label `app.kubernetes.io/version`, else its label"
+            + " `version`, else the tag or digest of the container's image");
+
+    private final String meaning;
+
+    Name(String meaning) {
+      this.meaning = meaning;
+    }
+
+    /** For the documentation. */
+    public String meaning() {
+      return meaning;
+    }
   }
 
   /** A piece of a text with variables. */
@@ -75,31 +97,36 @@ public final class Variables {
 
   private static final List<String> NAMES = Arrays.stream(Name.values()).map(Name::name).toList();
 
+  private static final Family[] FAMILIES = Family.values();
+
   private Variables() {}
 
-  /**
-   * The fixed names; those that start with {@link #POD_LABELS} and {@link #POD_ANNOTATIONS} are
-   * known as well.
-   */
+  /** The fixed names; those of a {@link Family} are known as well. */
   public static List<String> names() {
     return NAMES;
   }
 
   /** Whether a variable of that name exists; names are upper-case. */
   public static boolean isKnown(String name) {
-    return NAMES.contains(name) || isKnown(name, POD_LABELS) || isKnown(name, POD_ANNOTATIONS);
+    return NAMES.contains(name) || family(name).isPresent();
   }
 
-  private static boolean isKnown(String name, String prefix) {
-    return name.length() > prefix.length()
-        && name.startsWith(prefix)
-        && name.equals(canonical(name));
+  /** The family of a name; empty for one that is fixed or unknown. */
+  public static Optional<Family> family(String name) {
+    for (Family family : FAMILIES) {
+      if (name.length() > family.prefix.length()
+          && name.startsWith(family.prefix)
+          && name.equals(canonical(name))) {
+        return Optional.of(family);
+      }
+    }
+    return Optional.empty();
   }
 
   /**
-   * How a label's or annotation's key is spelled behind {@link #POD_LABELS} or {@link
-   * #POD_ANNOTATIONS}: in upper case, with an underscore for everything else than letters and
-   * digits; {@code app.kubernetes.io/name} becomes {@code APP_KUBERNETES_IO_NAME}.
+   * How a label's or annotation's key is spelled behind the prefix of its {@link Family}: in upper
+   * case, with an underscore for everything else than letters and digits; {@code
+   * app.kubernetes.io/name} becomes {@code APP_KUBERNETES_IO_NAME}.
    */
   public static String canonical(String key) {
     StringBuilder name = new StringBuilder(key.length());

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.otelgraft.core.resource.EnvVar;
 import io.otelgraft.spi.Protocol;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class OtlpExporterTest {
@@ -251,6 +252,7 @@ class OtlpExporterTest {
   }
 
   @Test
+  @Tag("reference-6.2.2")
   void a_secret_with_dots_in_its_name_gets_a_volume_name_that_the_api_server_takes() {
     var dotted = CertificateMount.of(CertificateMount.Kind.SECRET, "tls.example.com", "test");
     var dashed = CertificateMount.of(CertificateMount.Kind.SECRET, "tls-example.com", "test");

@@ -14,6 +14,7 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ResourceAttributesTest {
@@ -79,6 +80,7 @@ class ResourceAttributesTest {
   }
 
   @Test
+  @Tag("reference-6.2.3")
   void two_languages_in_one_container_add_nothing_twice() {
     var story = TelemetryStory.ofDeployment().in(LISP, COBOL);
 
@@ -96,6 +98,7 @@ class ResourceAttributesTest {
   }
 
   @Test
+  @Tag("reference-6.2.6")
   void values_with_commas_equals_signs_and_blanks_arrive_whole() {
     var story =
         TelemetryStory.ofDeployment()
@@ -122,6 +125,7 @@ class ResourceAttributesTest {
   }
 
   @Test
+  @Tag("reference-6.3")
   void the_users_keys_win_with_blanks_and_encoded_and_what_is_malformed_stays_as_it_is() {
     var story =
         TelemetryStory.ofDeployment(
@@ -135,6 +139,7 @@ class ResourceAttributesTest {
   }
 
   @Test
+  @Tag("reference-6.2.6")
   void an_empty_value_of_the_pod_leaves_no_leading_comma() {
     var story = TelemetryStory.ofDeployment("env: [{name: OTEL_RESOURCE_ATTRIBUTES, value: ''}]");
 
@@ -150,6 +155,7 @@ class ResourceAttributesTest {
   }
 
   @Test
+  @Tag("reference-6.2.6")
   void a_value_by_reference_is_kept_and_its_keys_win() {
     var story = TelemetryStory.ofDeployment("env: [" + byReference("") + "]");
     var started = story.started(Map.of("attrs", "team=a,service.version=9"));
@@ -198,6 +204,7 @@ class ResourceAttributesTest {
   }
 
   @Test
+  @Tag("reference-6.3")
   void annotations_win_over_the_resource_and_the_pods_own_env_over_them() {
     var story =
         TelemetryStory.of(
@@ -258,6 +265,7 @@ class ResourceAttributesTest {
   }
 
   @Test
+  @Tag("reference-6.3")
   void the_resources_namespace_and_version_win_over_derived_ones() {
     var story =
         TelemetryStory.ofDeployment()
@@ -308,6 +316,7 @@ class ResourceAttributesTest {
   }
 
   @Test
+  @Tag("reference-6.3")
   void latest_is_no_version() {
     assertThat(
             version(TelemetryStory.of("spec: {containers: [{name: app, image: 'r/app:latest'}]}")))
@@ -319,6 +328,7 @@ class ResourceAttributesTest {
   }
 
   @Test
+  @Tag("reference-6.3")
   void a_version_that_only_looks_like_the_users_does_not_keep_ours_out() {
     var story =
         TelemetryStory.ofDeployment(
@@ -410,6 +420,7 @@ class ResourceAttributesTest {
 
   /** Reference 6.2 ⚠: envFrom was never inspected, and injected entries hid what it gives. */
   @Test
+  @Tag("reference-6.2")
   void attributes_that_a_config_map_of_env_from_holds_are_kept_and_win() {
     var story = TelemetryStory.ofDeployment("envFrom: [{configMapRef: {name: all}}]");
 

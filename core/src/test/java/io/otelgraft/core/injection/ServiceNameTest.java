@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.otelgraft.core.resource.Settings.Convention;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ServiceNameTest {
@@ -41,6 +42,7 @@ class ServiceNameTest {
   }
 
   @Test
+  @Tag("reference-6.2.1")
   void a_name_among_the_pods_own_attributes_is_not_beaten_by_the_variable() {
     var story =
         TelemetryStory.ofDeployment(
@@ -71,6 +73,7 @@ class ServiceNameTest {
   }
 
   @Test
+  @Tag("reference-6.2.1")
   void a_name_among_the_resources_attributes_is_not_beaten_by_a_derived_one() {
     var story =
         TelemetryStory.ofDeployment().with("resource: {resourceAttributes: {service.name: cr}}");
@@ -162,6 +165,7 @@ class ServiceNameTest {
   }
 
   @Test
+  @Tag("reference-6.2.1")
   void a_deployment_name_that_the_user_sets_does_not_turn_the_replica_set_into_the_service() {
     var story =
         TelemetryStory.ofDeployment(
@@ -173,6 +177,7 @@ class ServiceNameTest {
   }
 
   @Test
+  @Tag("reference-6.2.1")
   void a_pod_name_that_the_user_sets_does_not_turn_the_container_into_the_service() {
     var story =
         TelemetryStory.of(
@@ -224,30 +229,65 @@ class ServiceNameTest {
         .isEqualTo("cr");
   }
 
+  /** Without reading the owner, for which the reference waits six seconds if it is not there. */
   @Test
-  void owners_are_told_by_the_names_that_controllers_give() {
-    assertThat(owned("{kind: ReplicaSet, name: cart-7f9c}", "{pod-template-hash: 7f9c}"))
+  @Tag("reference-6.4")
+  void owners_are_told_by_the_names_that_controllers_give_without_waiting_for_them() {
+    assertThat(owned("apps/v1", "ReplicaSet", "cart-7f9c", "{pod-template-hash: 7f9c}"))
         .isEqualTo("cart");
-    assertThat(owned("{kind: ReplicaSet, name: cart-55}", "{rollouts-pod-template-hash: '55'}"))
+    assertThat(owned("apps/v1", "ReplicaSet", "cart-55", "{rollouts-pod-template-hash: '55'}"))
         .isEqualTo("cart");
-    assertThat(owned("{kind: ReplicaSet, name: lone-7f9c}", "{}")).isEqualTo("lone-7f9c");
-    assertThat(owned("{kind: Job, name: backup-29384756}", "{}")).isEqualTo("backup");
-    assertThat(owned("{kind: Job, name: report-20260131}", "{}")).isEqualTo("report-20260131");
-    assertThat(owned("{kind: StatefulSet, name: db}", "{}")).isEqualTo("db");
-    assertThat(owned("{kind: DaemonSet, name: logs}", "{}")).isEqualTo("logs");
-    assertThat(owned("{kind: CloneSet, name: c}", "{}")).isEqualTo("app");
+    assertThat(owned("apps/v1", "ReplicaSet", "lone-7f9c", "{}")).isEqualTo("lone-7f9c");
+    assertThat(owned("batch/v1", "Job", "backup-29384756", "{}")).isEqualTo("backup");
+    assertThat(owned("batch/v1", "Job", "report-20260131", "{}")).isEqualTo("report-20260131");
+    assertThat(owned("apps/v1", "StatefulSet", "db", "{}")).isEqualTo("db");
+    assertThat(owned("apps/v1", "DaemonSet", "logs", "{}")).isEqualTo("logs");
+    assertThat(owned("v1", "ReplicationController", "old", "{}")).isEqualTo("old");
+    assertThat(owned("apps.kruise.io/v1", "CloneSet", "c", "{}")).isEqualTo("app");
   }
 
-  private static String owned(String owner, String labels) {
+  /** The reference takes the kind alone: a Volcano Job for one of Kubernetes. */
+  @Test
+  @Tag("reference-6.4")
+  void an_owner_of_another_API_is_not_taken_for_the_one_of_the_same_name() {
+    assertThat(owned("batch.volcano.sh/v1alpha1", "Job", "train-29384756", "{}")).isEqualTo("app");
+    assertThat(owned("example.com/v1", "ReplicaSet", "cart-7f9c", "{pod-template-hash: 7f9c}"))
+        .isEqualTo("app");
+  }
+
+  /** The reference follows every owner; one that is no controller only shares the pod's end. */
+  @Test
+  @Tag("reference-6.4")
+  void only_the_controller_owns() {
+    assertThat(
+            named(
+                "{}",
+                """
+                [{apiVersion: apps/v1, kind: Deployment, name: collected-with},
+                 {apiVersion: apps/v1, kind: StatefulSet, name: db, controller: true}]
+                """))
+        .isEqualTo("db");
+    assertThat(named("{}", "[{apiVersion: apps/v1, kind: Deployment, name: collected-with}]"))
+        .isEqualTo("app");
+  }
+
+  private static String owned(String apiVersion, String kind, String name, String labels) {
+    return named(
+        labels,
+        "[{apiVersion: %s, kind: %s, name: %s, controller: true}]"
+            .formatted(apiVersion, kind, name));
+  }
+
+  private static String named(String labels, String owners) {
     return TelemetryStory.of(
             """
             metadata:
               generateName: some-
               labels: %s
-              ownerReferences: [%s]
+              ownerReferences: %s
             spec: {containers: [{name: app}]}
             """
-                .formatted(labels, owner))
+                .formatted(labels, owners.strip().replace("\n", " ")))
         .started()
         .service();
   }
@@ -258,7 +298,7 @@ class ServiceNameTest {
         """
         metadata:
           annotations: {openshift.io/deployment-config.name: cart}
-          ownerReferences: [{kind: ReplicationController, name: cart-3}]
+          ownerReferences: [{apiVersion: v1, kind: ReplicationController, name: cart-3, controller: true}]
         spec: {containers: [{name: app}]}
         """;
 
@@ -276,7 +316,8 @@ class ServiceNameTest {
     var template =
         TelemetryStory.tree("{metadata: {labels: {tier: front}}, spec: {containers: []}}");
 
-    assertThat(PodFacts.ofTemplate(template, "shop", "CronJob", "backup").owner("CronJob"))
+    assertThat(
+            PodFacts.ofTemplate(template, "shop", "CronJob", "backup").owner(Owner.Kind.CRON_JOB))
         .contains("backup");
   }
 }

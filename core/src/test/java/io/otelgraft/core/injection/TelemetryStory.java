@@ -9,6 +9,7 @@ import io.otelgraft.core.resource.EnvVar;
 import io.otelgraft.core.resource.Instrumentation;
 import io.otelgraft.core.resource.InstrumentationReader;
 import io.otelgraft.core.resource.LanguageSection;
+import io.otelgraft.core.resource.NamespaceFacts;
 import io.otelgraft.core.resource.Settings;
 import io.otelgraft.spi.Language;
 import io.otelgraft.spi.LanguagePlugin;
@@ -17,7 +18,6 @@ import io.otelgraft.spi.Variable;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -44,6 +44,7 @@ final class TelemetryStory {
 
   private final String pod;
   private String spec = "{}";
+  private Optional<NamespaceFacts> namespace = Optional.empty();
   private UnaryOperator<Settings.Builder> settings = UnaryOperator.identity();
   private List<Language> languages = List.of(LISP);
 
@@ -62,7 +63,7 @@ final class TelemetryStory {
         """
         metadata:
           labels: {app: web, pod-template-hash: 7f9c}
-          ownerReferences: [{kind: ReplicaSet, name: cart-7f9c, uid: u1, controller: true}]
+          ownerReferences: [{apiVersion: apps/v1, kind: ReplicaSet, name: cart-7f9c, uid: u1, controller: true}]
         spec:
           containers:
           - name: app
@@ -80,6 +81,11 @@ final class TelemetryStory {
 
   TelemetryStory configured(UnaryOperator<Settings.Builder> by) {
     settings = by;
+    return this;
+  }
+
+  TelemetryStory in(NamespaceFacts known) {
+    namespace = Optional.of(known);
     return this;
   }
 
@@ -117,6 +123,7 @@ final class TelemetryStory {
     Settings built = settings.apply(Settings.builder()).build();
     return ContainerTelemetry.of(
         PodFacts.of(tree, "shop"),
+        namespace,
         ContainerFacts.of(container, false),
         new Env(container, instrumentation(spec, built)),
         languages,
@@ -130,28 +137,22 @@ final class TelemetryStory {
 
   /** The container's env with the telemetry in it, in order. */
   List<EnvVar> env() {
-    record Ranked(EnvVar variable, Rank rank) {}
-    List<Ranked> entries = new ArrayList<>();
-    for (JsonNode entry : container(tree(pod)).path("env")) {
-      entries.add(
-          new Ranked(new EnvVar(entry.path("name").asText(), (ObjectNode) entry), Rank.ORIGINAL));
-    }
+    JsonNode container = container(tree(pod));
+    EnvDraft draft = new EnvDraft("app", container.path("env"), container.path("envFrom"), false);
     for (Proposal proposal : telemetry().proposals()) {
-      String name = proposal.variable().name();
-      boolean there = entries.stream().anyMatch(entry -> entry.variable().name().equals(name));
+      Origin origin = new Origin("lisp", proposal.rule(), proposal.source());
       switch (proposal.placement()) {
-        case IF_ABSENT, FACT -> {
-          if (there) {
-            continue;
-          }
-        }
-        case INSTEAD -> entries.removeIf(entry -> entry.variable().name().equals(name));
-        case BESIDE -> {}
+        case IF_ABSENT -> draft.setIfAbsent(proposal.variable(), proposal.rank(), origin);
+        case FACT -> draft.setFact(proposal.variable(), proposal.rank(), origin);
+        case INSTEAD -> draft.replace(proposal.variable(), proposal.rank(), origin);
+        case BESIDE -> draft.setBeside(proposal.variable(), proposal.rank(), origin);
       }
-      entries.add(new Ranked(proposal.variable(), proposal.rank()));
     }
-    entries.sort(Comparator.comparing(Ranked::rank));
-    return entries.stream().map(Ranked::variable).toList();
+    List<EnvVar> env = new ArrayList<>();
+    for (JsonNode entry : draft.finish("/env", new ArrayList<>(), new ArrayList<>())) {
+      env.add(new EnvVar(entry.path("name").asText(), (ObjectNode) entry));
+    }
+    return env;
   }
 
   /** The names of the env, in order. */

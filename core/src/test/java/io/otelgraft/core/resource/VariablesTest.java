@@ -2,8 +2,15 @@ package io.otelgraft.core.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.otelgraft.core.resource.Variables.Family;
+import io.otelgraft.core.resource.Variables.Name;
 import io.otelgraft.core.resource.Variables.Reference;
 import io.otelgraft.core.resource.Variables.Text;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class VariablesTest {
@@ -70,5 +77,19 @@ final class VariablesTest {
     assertThat(Variables.nearest("K8S_NAMESPCE")).contains("K8S_NAMESPACE");
     assertThat(Variables.nearest("k8s_pod_labels_app")).contains("K8S_POD_LABELS_APP");
     assertThat(Variables.nearest("REGION")).isEmpty();
+  }
+
+  @Test
+  void the_guide_lists_them_all() throws IOException {
+    String guide = Files.readString(Path.of("../docs/variables.md"));
+    List<String> rows = new ArrayList<>();
+    for (Name name : Name.values()) {
+      rows.add("| `${%s}` | %s |".formatted(name, name.meaning()));
+    }
+    for (Family family : Family.values()) {
+      rows.add("| `${%sKEY}` | %s |".formatted(family.prefix(), family.meaning()));
+    }
+
+    assertThat(guide.lines().filter(line -> line.startsWith("| `${")).toList()).isEqualTo(rows);
   }
 }
