@@ -24,6 +24,8 @@ module io.otelgraft.runtime {
   requires java.logging;
   requires java.net.http; // By which OpenTelemetry sends.
   requires jdk.unsupported;
+  requires org.bouncycastle.pkix;
+  requires org.bouncycastle.provider;
 
   provides java.net.spi.InetAddressResolverProvider with
       io.otelgraft.runtime.server.AddressesWithoutNames;

@@ -1,7 +1,7 @@
 package io.otelgraft.runtime.tls;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.StringWriter;
 import java.math.BigInteger;
 import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
@@ -14,19 +14,36 @@ import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
 import java.security.PublicKey;
 import java.security.SecureRandom;
-import java.security.Signature;
-import java.security.cert.CertificateFactory;
+import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Base64;
+import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.regex.Pattern;
 import javax.security.auth.x500.X500Principal;
+import org.bouncycastle.asn1.ASN1Encodable;
+import org.bouncycastle.asn1.ASN1ObjectIdentifier;
+import org.bouncycastle.asn1.DEROctetString;
+import org.bouncycastle.asn1.x509.AuthorityKeyIdentifier;
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.asn1.x509.KeyUsage;
+import org.bouncycastle.asn1.x509.SubjectKeyIdentifier;
+import org.bouncycastle.cert.CertIOException;
+import org.bouncycastle.cert.X509v3CertificateBuilder;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
  * A certificate authority of this process's own, for a server that was given no certificate. Its
@@ -45,18 +62,6 @@ final class Authority {
       Pattern.compile("(\\*\\.)?[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
   private static final int SERIAL_BITS = 127;
   private static final int KEY_IDENTIFIER_LENGTH = 20;
-  private static final int DNS = 2;
-  private static final int IP_ADDRESS = 7;
-  private static final byte[] ECDSA_WITH_SHA256 =
-      Der.sequence(Der.identifier(1, 2, 840, 10045, 4, 3, 2));
-  private static final byte[] SERVER_AUTHENTICATION = Der.identifier(1, 3, 6, 1, 5, 5, 7, 3, 1);
-  private static final byte[] BASIC_CONSTRAINTS = Der.identifier(2, 5, 29, 19);
-  private static final byte[] KEY_USAGE = Der.identifier(2, 5, 29, 15);
-  private static final byte[] EXTENDED_KEY_USAGE = Der.identifier(2, 5, 29, 37);
-  private static final byte[] ALTERNATIVE_NAMES = Der.identifier(2, 5, 29, 17);
-  private static final byte[] SUBJECT_KEY_IDENTIFIER = Der.identifier(2, 5, 29, 14);
-  private static final byte[] AUTHORITY_KEY_IDENTIFIER = Der.identifier(2, 5, 29, 35);
-
   private final SecureRandom random = new SecureRandom();
   private final KeyPair keys = newKeys();
   private final X500Principal name;
@@ -74,9 +79,11 @@ final class Authority {
             now,
             VALIDITY,
             List.of(
-                critical(BASIC_CONSTRAINTS, Der.sequence(Der.TRUE)),
-                // keyCertSign and cRLSign
-                critical(KEY_USAGE, Der.namedBits(0b0000_0110, 1))));
+                extension(Extension.basicConstraints, true, new BasicConstraints(true)),
+                extension(
+                    Extension.keyUsage,
+                    true,
+                    new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign))));
   }
 
   /** What clients trust. */
@@ -91,9 +98,9 @@ final class Authority {
    * @throws UnusableCertificate if one is neither
    */
   Identity issue(List<String> names, Instant now, Duration validity) throws UnusableCertificate {
-    List<byte[]> alternatives = new ArrayList<>();
-    for (String one : names) {
-      alternatives.add(alternative(one));
+    GeneralName[] alternatives = new GeneralName[names.size()];
+    for (int i = 0; i < alternatives.length; i++) {
+      alternatives[i] = alternative(names.get(i));
     }
     KeyPair server = newKeys();
     X509Certificate issued =
@@ -103,14 +110,17 @@ final class Authority {
             now,
             validity,
             List.of(
-                critical(BASIC_CONSTRAINTS, Der.sequence()),
-                // digitalSignature
-                critical(KEY_USAGE, Der.namedBits(0b1000_0000, 7)),
-                extension(EXTENDED_KEY_USAGE, Der.sequence(SERVER_AUTHENTICATION)),
-                extension(ALTERNATIVE_NAMES, Der.sequence(alternatives.toArray(byte[][]::new))),
+                extension(Extension.basicConstraints, true, new BasicConstraints(false)),
+                extension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature)),
                 extension(
-                    AUTHORITY_KEY_IDENTIFIER,
-                    Der.sequence(Der.implicit(0, keyIdentifier(keys.getPublic()))))));
+                    Extension.extendedKeyUsage,
+                    false,
+                    new ExtendedKeyUsage(KeyPurposeId.id_kp_serverAuth)),
+                extension(Extension.subjectAlternativeName, false, new GeneralNames(alternatives)),
+                extension(
+                    Extension.authorityKeyIdentifier,
+                    false,
+                    new AuthorityKeyIdentifier(keyIdentifier(keys.getPublic())))));
     return new Identity(server.getPrivate(), List.of(issued, certificate));
   }
 
@@ -118,12 +128,13 @@ final class Authority {
     return DNS_NAME.matcher(name).matches();
   }
 
-  private static byte[] alternative(String name) throws UnusableCertificate {
+  private static GeneralName alternative(String name) throws UnusableCertificate {
     try {
-      return Der.implicit(IP_ADDRESS, InetAddress.ofLiteral(name).getAddress());
+      return new GeneralName(
+          GeneralName.iPAddress, new DEROctetString(InetAddress.ofLiteral(name).getAddress()));
     } catch (IllegalArgumentException e) {
       if (isDnsName(name)) {
-        return Der.implicit(DNS, name.getBytes(StandardCharsets.US_ASCII));
+        return new GeneralName(GeneralName.dNSName, name);
       }
       throw new UnusableCertificate(
           "setting server.tls.names: \""
@@ -137,12 +148,9 @@ final class Authority {
    * old or the new one.
    */
   void write(Path file) throws UnusableCertificate {
-    String base64 =
-        Base64.getMimeEncoder(64, new byte[] {'\n'}).encodeToString(encoded(certificate));
-    String text = "-----BEGIN CERTIFICATE-----\n" + base64 + "\n-----END CERTIFICATE-----\n";
     Path next = file.resolveSibling("." + file.getFileName() + ".tmp");
     try {
-      Files.writeString(next, text, StandardCharsets.US_ASCII);
+      Files.writeString(next, pem(), StandardCharsets.US_ASCII);
       Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       throw new UnusableCertificate(
@@ -154,43 +162,51 @@ final class Authority {
     }
   }
 
+  private String pem() throws IOException {
+    StringWriter text = new StringWriter();
+    try (JcaPEMWriter writer = new JcaPEMWriter(text)) {
+      writer.writeObject(certificate);
+    }
+    return text.toString();
+  }
+
   private X509Certificate issue(
       X500Principal subject,
       PublicKey key,
       Instant now,
       Duration validity,
-      List<byte[]> extensions) {
-    List<byte[]> all = new ArrayList<>(extensions);
-    all.add(extension(SUBJECT_KEY_IDENTIFIER, Der.octets(keyIdentifier(key))));
-    byte[] content =
-        Der.sequence(
-            Der.explicit(0, Der.integer(BigInteger.TWO)), // version 3
-            Der.integer(new BigInteger(SERIAL_BITS, random).add(BigInteger.ONE)),
-            ECDSA_WITH_SHA256,
-            name.getEncoded(),
-            Der.sequence(Der.time(now.minus(BEFORE)), Der.time(now.plus(validity))),
-            subject.getEncoded(),
-            key.getEncoded(),
-            Der.explicit(3, Der.sequence(all.toArray(byte[][]::new))));
+      List<Extension> extensions) {
+    X509v3CertificateBuilder builder =
+        new JcaX509v3CertificateBuilder(
+            name,
+            new BigInteger(SERIAL_BITS, random).add(BigInteger.ONE),
+            Date.from(now.minus(BEFORE)),
+            Date.from(now.plus(validity)),
+            subject,
+            key);
     try {
-      Signature signature = Signature.getInstance("SHA256withECDSA");
-      signature.initSign(keys.getPrivate());
-      signature.update(content);
-      byte[] signed = Der.sequence(content, ECDSA_WITH_SHA256, Der.bits(signature.sign()));
-      return (X509Certificate)
-          CertificateFactory.getInstance("X.509")
-              .generateCertificate(new ByteArrayInputStream(signed));
-    } catch (GeneralSecurityException e) {
+      for (Extension extension : extensions) {
+        builder.addExtension(extension);
+      }
+      builder.addExtension(
+          extension(
+              Extension.subjectKeyIdentifier, false, new SubjectKeyIdentifier(keyIdentifier(key))));
+      return new JcaX509CertificateConverter()
+          .getCertificate(
+              builder.build(
+                  new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+    } catch (OperatorCreationException | CertificateException | CertIOException e) {
       throw new IllegalStateException("each JVM signs with P-256, and reads certificates", e);
     }
   }
 
-  private static byte[] critical(byte[] identifier, byte[] value) {
-    return Der.sequence(identifier, Der.TRUE, Der.octets(value));
-  }
-
-  private static byte[] extension(byte[] identifier, byte[] value) {
-    return Der.sequence(identifier, Der.octets(value));
+  private static Extension extension(
+      ASN1ObjectIdentifier identifier, boolean critical, ASN1Encodable value) {
+    try {
+      return Extension.create(identifier, critical, value);
+    } catch (IOException e) {
+      throw new IllegalStateException("it is encoded in memory", e);
+    }
   }
 
   /** By RFC 7093, method 4. */
@@ -200,14 +216,6 @@ final class Authority {
       return Arrays.copyOf(hash, KEY_IDENTIFIER_LENGTH);
     } catch (GeneralSecurityException e) {
       throw new IllegalStateException("each JVM has SHA-256", e);
-    }
-  }
-
-  private static byte[] encoded(X509Certificate certificate) {
-    try {
-      return certificate.getEncoded();
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("it was made from these bytes", e);
     }
   }
 

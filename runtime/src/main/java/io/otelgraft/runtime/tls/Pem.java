@@ -1,7 +1,7 @@
 package io.otelgraft.runtime.tls;
 
 import java.io.ByteArrayInputStream;
-import java.math.BigInteger;
+import java.io.IOException;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -11,10 +11,12 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
+import org.bouncycastle.asn1.ASN1Primitive;
+import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.SubjectPublicKeyInfo;
 
 /**
  * The blocks of a PEM file.
@@ -163,16 +165,15 @@ record Pem(String file, List<Block> blocks) {
               + algorithm
               + "; name the two files that belong together");
     }
-    return pkcs8(
-        Der.sequence(Der.integer(BigInteger.ZERO), algorithmOf(of), Der.octets(content(block))));
-  }
-
-  /** The AlgorithmIdentifier of a public key: the first element of its SubjectPublicKeyInfo. */
-  private static byte[] algorithmOf(PublicKey key) {
-    byte[] info = key.getEncoded();
-    int start = 2 + ((info[1] & 0x80) == 0 ? 0 : info[1] & 0x7f);
-    // An algorithm with its parameters takes less than 128 bytes, whose length is one byte.
-    return Arrays.copyOfRange(info, start, start + 2 + info[start + 1]);
+    try {
+      return pkcs8(
+          new PrivateKeyInfo(
+                  SubjectPublicKeyInfo.getInstance(of.getEncoded()).getAlgorithm(),
+                  ASN1Primitive.fromByteArray(content(block)))
+              .getEncoded());
+    } catch (IOException e) {
+      throw unreadable();
+    }
   }
 
   private PrivateKey pkcs8(byte[] content) throws UnusableCertificate {
@@ -183,7 +184,11 @@ record Pem(String file, List<Block> blocks) {
         // It is of another.
       }
     }
-    throw new UnusableCertificate(
+    throw unreadable();
+  }
+
+  private UnusableCertificate unreadable() {
+    return new UnusableCertificate(
         file
             + ": the private key cannot be read as one of "
             + String.join(", ", ALGORITHMS)

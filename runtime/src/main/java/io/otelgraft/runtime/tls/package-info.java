@@ -1,10 +1,8 @@
 /**
  * The certificate that the server shows, and which clients' certificates it takes.
  *
- * <p>All of it is the JDK's, but for two things that the JDK does not offer: it cannot make a
- * certificate, and reads keys in one of the three formats only that are in use. {@link
- * io.otelgraft.runtime.tls.Der} writes the few structures that this takes. Bouncy Castle would do
- * it as well; but its 9 MB of signed jars are left out of the JDK's AOT cache, which costs a
- * quarter of a second at each start.
+ * <p>TLS is the JDK's. What the JDK does not offer is Bouncy Castle's: to make a certificate, and
+ * to read keys in the two older formats that are in use. Where certificate and key come from files
+ * in the usual format, none of its classes is loaded.
  */
 package io.otelgraft.runtime.tls;

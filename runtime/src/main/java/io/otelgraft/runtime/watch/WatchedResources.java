@@ -21,7 +21,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -41,6 +43,8 @@ import java.util.stream.Collectors;
  *   <li>A file that cannot be read, or holds no YAML, keeps what it gave before; likewise a file or
  *       folder that was named and is not there. For as long as that is so, what is not known counts
  *       as not confirmed: nobody is rejected for it.
+ *   <li>A file that holds fewer documents than before may be half written. It keeps what it gave
+ *       before until it has stayed as it is for a while.
  *   <li>What is deleted from a folder is gone. Who uses it is not known here, and an answer that
  *       depends on what this process has seen since its start would differ between two of them.
  * </ul>
@@ -52,13 +56,20 @@ public final class WatchedResources implements ResourceSource {
   private static final System.Logger LOG = System.getLogger(WatchedResources.class.getName());
   private static final int MOST_NAMES = 10;
 
+  /** How long a file that lost documents has to stay as it is until they count as deleted. */
+  private static final Duration SETTLED = Duration.ofSeconds(1);
+
   private final List<Path> named;
   private final Supplier<Catalogue> catalogue;
   private Map<Path, Content> contents = Map.of();
+  private Map<Path, Shrunk> shrunk = Map.of();
   private volatile State state;
 
   /** A file as it was when it could last be read. */
   private record Content(String digest, List<Document> documents) {}
+
+  /** A file that holds fewer documents than before, and since when ({@link System#nanoTime()}). */
+  private record Shrunk(String digest, long since) {}
 
   /** What is in force. */
   private record State(FileResources resources, Map<String, String> unreadable) {}
@@ -66,6 +77,7 @@ public final class WatchedResources implements ResourceSource {
   /** One reading of all files. */
   private static final class Reading {
     private final Map<Path, Content> contents = new LinkedHashMap<>();
+    private final Map<Path, Shrunk> shrunk = new HashMap<>();
     private final Map<String, String> unreadable = new TreeMap<>();
     private final Set<Path> changed = new LinkedHashSet<>();
   }
@@ -147,6 +159,7 @@ public final class WatchedResources implements ResourceSource {
         read(path, true, reading);
       }
     }
+    shrunk = reading.shrunk;
     Set<Path> gone = new LinkedHashSet<>(contents.keySet());
     gone.removeAll(reading.contents.keySet());
     if (!reading.changed.isEmpty()
@@ -170,8 +183,14 @@ public final class WatchedResources implements ResourceSource {
         reading.contents.put(file, before);
       } else {
         List<Document> documents = Documents.read(file.toString(), bytes).list();
-        reading.contents.put(file, new Content(digest, documents));
-        reading.changed.add(file);
+        if (before != null
+            && documents.size() < before.documents.size()
+            && !settled(file, digest, reading)) {
+          keep(file, "holds fewer documents than before, and may be half written", reading);
+        } else {
+          reading.contents.put(file, new Content(digest, documents));
+          reading.changed.add(file);
+        }
       }
     } catch (NoSuchFileException e) {
       // Deleted since the folder was listed, unless it was named.
@@ -183,6 +202,18 @@ public final class WatchedResources implements ResourceSource {
     } catch (DocumentException e) {
       keep(file, e.getMessage(), reading);
     }
+  }
+
+  /** Whether a file that lost documents has been as it is for long enough. */
+  private boolean settled(Path file, String digest, Reading reading) {
+    long now = System.nanoTime();
+    Shrunk known = shrunk.get(file);
+    Shrunk seen = known != null && known.digest.equals(digest) ? known : new Shrunk(digest, now);
+    if (now - seen.since >= SETTLED.toNanos()) {
+      return true;
+    }
+    reading.shrunk.put(file, seen);
+    return false;
   }
 
   /** Keeps what a file gave before, or all files of a folder. */

@@ -114,8 +114,7 @@ final class WatchedPluginsTest {
     }
 
     eventually(
-        () ->
-            assertThat(log.lines()).containsExactly("INFO plugin x.jar loaded: language x 1.0"));
+        () -> assertThat(log.lines()).containsExactly("INFO plugin x.jar loaded: language x 1.0"));
     assertThat(languages()).containsExactly("x");
   }
 

@@ -112,6 +112,40 @@ final class WatchedResourcesTest {
   }
 
   @Test
+  void a_file_that_is_emptied_and_written_again_loses_nothing_in_between() throws Exception {
+    String whole = instrumentation("a", "always_on") + "---\n" + instrumentation("b", "always_on");
+    Path file = write("both.yaml", whole);
+    follow(folder);
+
+    Files.writeString(file, "");
+    eventually(
+        () -> assertThat(resources.unreadable()).singleElement().asString().contains("fewer"));
+    assertThat(now().names("shop")).containsExactly("a", "b");
+    assertThat(now().find("shop", "c")).isEqualTo(new Absent(Absence.UNCONFIRMED));
+
+    Files.writeString(file, instrumentation("a", "always_off"));
+    assertThat(now().names("shop")).containsExactly("a", "b");
+    Files.writeString(file, whole);
+    eventually(() -> assertThat(resources.unreadable()).isEmpty());
+    assertThat(now().names("shop")).containsExactly("a", "b");
+  }
+
+  @Test
+  void a_document_that_is_taken_out_of_a_file_is_gone_once_the_file_has_stayed_so()
+      throws Exception {
+    Path file =
+        write(
+            "both.yaml",
+            instrumentation("a", "always_on") + "---\n" + instrumentation("b", "always_on"));
+    follow(folder);
+
+    Files.writeString(file, instrumentation("a", "always_on"));
+
+    eventually(() -> assertThat(now().find("shop", "b")).isEqualTo(new Absent(Absence.CONFIRMED)));
+    assertThat(now().names("shop")).containsExactly("a");
+  }
+
+  @Test
   void a_mounted_config_map_is_followed_through_its_links() throws Exception {
     MountedVolume volume = new MountedVolume(folder);
     volume.update(
