@@ -44,6 +44,9 @@ final class Connections implements ServerConnectionSelector, Filter {
   /** How long a client that was refused may take to see the answer and leave. */
   private static final Duration LEAVE = Duration.ofSeconds(2);
 
+  /** After how many requests a connection gets a {@link FreshReader}. */
+  static final int REQUESTS_OF_A_READER = 200;
+
   private static final Duration PRECISION = Duration.ofMillis(100);
 
   private static final System.Logger LOG = System.getLogger(Connections.class.getName());
@@ -128,6 +131,16 @@ final class Connections implements ServerConnectionSelector, Filter {
       throw new CloseConnectionException("the answer said so");
     }
     current().answered();
+    current().renewReader();
+  }
+
+  /** Ends Helidon's loop over the requests of a connection, and not the connection. */
+  private static final class ReaderUsed extends CloseConnectionException {
+    private static final long serialVersionUID = 1;
+
+    ReaderUsed() {
+      super("the reader has served its time");
+    }
   }
 
   private void closeOverdue() {
@@ -162,11 +175,12 @@ final class Connections implements ServerConnectionSelector, Filter {
     }
 
     private final ConnectionContext context;
-    private final ServerConnection requests;
+    private volatile ServerConnection requests;
     private final AtomicReference<Wait> wait = new AtomicReference<>();
     private volatile Thread thread;
     private volatile boolean stopping;
     private boolean unread;
+    private int received;
 
     private Connection(ConnectionContext context, ServerConnection requests) {
       this.context = context;
@@ -198,11 +212,31 @@ final class Connections implements ServerConnectionSelector, Filter {
         return;
       }
       try {
-        requests.handle(limit);
+        handleAll(limit);
       } finally {
         if (unread) {
           linger();
         }
+      }
+    }
+
+    private void handleAll(Limit limit) throws InterruptedException {
+      ConnectionContext reading = context;
+      while (true) {
+        try {
+          requests.handle(limit);
+          return;
+        } catch (ReaderUsed e) {
+          reading = FreshReader.of(reading);
+          requests = http1.connection(reading);
+        }
+      }
+    }
+
+    private void renewReader() {
+      if (received >= REQUESTS_OF_A_READER) {
+        received = 0;
+        throw new ReaderUsed();
       }
     }
 
@@ -215,6 +249,7 @@ final class Connections implements ServerConnectionSelector, Filter {
 
     /** All of a request is there. */
     void received() {
+      received++;
       await(Awaited.NOTHING, Duration.ZERO);
     }
 

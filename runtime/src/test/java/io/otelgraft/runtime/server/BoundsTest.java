@@ -154,6 +154,23 @@ final class BoundsTest {
   }
 
   @Test
+  void reviews_that_are_sent_ahead_are_all_answered_also_where_the_reader_is_renewed()
+      throws Exception {
+    start(Map.of());
+    int reviews = 2 * Connections.REQUESTS_OF_A_READER + 10;
+    try (RawClient client = client()) {
+      for (int sent = 0; sent < reviews; sent += 10) {
+        for (int i = 0; i < 10; i++) {
+          client.post(PODS, REVIEW);
+        }
+        for (int i = 0; i < 10; i++) {
+          assertAllowed(client.response());
+        }
+      }
+    }
+  }
+
+  @Test
   void a_body_that_says_it_is_too_long_is_refused_before_a_byte_of_it_is_sent() throws Exception {
     start(Map.of());
     try (var client = client()) {
