@@ -27,7 +27,7 @@ public final class GraftServer implements AutoCloseable {
   private final Path certificate;
   private final Path log;
   // Where the virtual machine ends before this is closed, nobody else would end it.
-  private final Thread atExit = new Thread(this::stop);
+  private final AtExit atExit;
 
   /**
    * Starts a server and waits until it is ready.
@@ -93,7 +93,7 @@ public final class GraftServer implements AutoCloseable {
     this.page = page;
     this.certificate = certificate;
     this.log = log;
-    Runtime.getRuntime().addShutdownHook(atExit);
+    atExit = AtExit.run(this::stop);
   }
 
   private void awaitReady() throws InterruptedException {
@@ -159,10 +159,6 @@ public final class GraftServer implements AutoCloseable {
   @Override
   public void close() {
     stop();
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      // The virtual machine is ending already; the hook does no harm.
-    }
+    atExit.close();
   }
 }

@@ -2,6 +2,7 @@ package io.otelgraft.e2e.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.otelgraft.e2e.AtExit;
 import io.otelgraft.e2e.Directories;
 import io.otelgraft.e2e.Graft;
 import io.otelgraft.e2e.GraftServer;
@@ -53,7 +54,7 @@ final class Stage implements AutoCloseable {
   private final Map<Application, Integer> ports = new ConcurrentHashMap<>();
   private final Deque<Runnable> endings = new ConcurrentLinkedDeque<>();
   // Where the virtual machine ends before this is closed, its files would stay.
-  private final Thread atExit = new Thread(this::end);
+  private final AtExit atExit;
 
   /**
    * Starts all but the applications.
@@ -71,7 +72,7 @@ final class Stage implements AutoCloseable {
     this.graft = checkout.graft();
     this.directory = Files.createTempDirectory("graft-demo-");
     endings.push(() -> Directories.delete(directory));
-    Runtime.getRuntime().addShutdownHook(atExit);
+    atExit = AtExit.run(this::end);
     try {
       resources = Files.createDirectory(directory.resolve("resources"));
       copy("docs/examples/flask.yaml");
@@ -212,10 +213,6 @@ final class Stage implements AutoCloseable {
   @Override
   public void close() {
     end();
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      // The virtual machine is ending already; the hook does no harm.
-    }
+    atExit.close();
   }
 }

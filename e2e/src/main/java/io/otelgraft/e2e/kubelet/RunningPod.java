@@ -1,6 +1,7 @@
 package io.otelgraft.e2e.kubelet;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.otelgraft.e2e.AtExit;
 import io.otelgraft.e2e.Directories;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -30,7 +31,7 @@ public final class RunningPod implements AutoCloseable {
   private final Path directory;
   private final Map<String, RunningContainer> containers = new LinkedHashMap<>();
   // Where the virtual machine ends before the pod is closed, nobody else would end its processes.
-  private final Thread atExit = new Thread(this::end);
+  private final AtExit atExit;
 
   RunningPod(
       JsonNode pod,
@@ -49,7 +50,7 @@ public final class RunningPod implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     this.environment = new ContainerEnvironment(pod, node, objects, directory.resolve("volumes"));
-    Runtime.getRuntime().addShutdownHook(atExit);
+    atExit = AtExit.run(this::end);
   }
 
   void start() {
@@ -214,10 +215,6 @@ public final class RunningPod implements AutoCloseable {
   @Override
   public void close() {
     end();
-    try {
-      Runtime.getRuntime().removeShutdownHook(atExit);
-    } catch (IllegalStateException e) {
-      // The virtual machine is ending already; the hook does no harm.
-    }
+    atExit.close();
   }
 }

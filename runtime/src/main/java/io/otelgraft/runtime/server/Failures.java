@@ -22,7 +22,7 @@ final class Failures implements DirectHandler {
   /**
    * Answers requests that go beyond this.
    *
-   * @param limit the longest body, bytes
+   * @param limit the longest body, bytes; 0 where a request has none
    */
   Failures(int limit, AnswerListener listener) {
     this.limit = limit;
@@ -79,9 +79,12 @@ final class Failures implements DirectHandler {
   }
 
   private String message(Refusal refusal) {
-    return refusal == Refusal.TOO_LARGE
-        ? "the body is longer than %d bytes, more than which is not read; server.request-limit sets that"
-            .formatted(limit)
-        : "this is no request of HTTP/1.1, or its head is longer than 16 KB";
+    if (refusal == Refusal.MALFORMED) {
+      return "this is no request of HTTP/1.1, or its head is longer than 16 KB";
+    }
+    return limit == 0
+        ? "a request to this port has no body"
+        : "the body is longer than %d bytes, more than which is not read; server.request-limit sets that"
+            .formatted(limit);
   }
 }

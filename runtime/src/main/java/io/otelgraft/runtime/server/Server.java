@@ -24,12 +24,17 @@ public final class Server implements AutoCloseable {
   /** Of the kubelet, of Prometheus, of a few people. */
   private static final int READERS = 50;
 
-  private final WebServer server;
-  private final Connections connections;
+  /** What goes wrong where no reviews come is no review that was refused. */
+  private static final AnswerListener NOBODY = new AnswerListeners(List.of());
 
-  private Server(WebServer server, Connections connections) {
+  private final WebServer server;
+  private final Connections reviews;
+  private final Connections questions;
+
+  private Server(WebServer server, Connections reviews, Connections questions) {
     this.server = server;
-    this.connections = connections;
+    this.reviews = reviews;
+    this.questions = questions;
   }
 
   /**
@@ -59,7 +64,8 @@ public final class Server implements AutoCloseable {
     }
     Bounds bounds = settings.bounds();
     AnswerListener listener = new AnswerListeners(listeners);
-    Connections connections = new Connections(bounds.requestTimeout(), listener);
+    Connections reviews = new Connections(bounds.requestTimeout(), listener);
+    Connections questions = new Connections(bounds.requestTimeout(), NOBODY);
     WebhookService service =
         new WebhookService(
             webhooks,
@@ -71,7 +77,7 @@ public final class Server implements AutoCloseable {
             .featuresDiscoverServices(false)
             .shutdownHook(false)
             .protocolsDiscoverServices(false)
-            .addConnectionSelector(connections)
+            .addConnectionSelector(reviews)
             .directHandlers(new Failures(bounds.requestLimit(), listener).handlers())
             .host(settings.webhook().address())
             .port(settings.webhook().port())
@@ -79,18 +85,17 @@ public final class Server implements AutoCloseable {
             .maxTcpConnections(bounds.connections())
             .maxPayloadSize(bounds.requestLimit())
             .shutdownGracePeriod(bounds.stopTimeout())
-            .routing(HttpRouting.builder().addFilter(connections).register(service))
+            .routing(HttpRouting.builder().addFilter(reviews).register(service))
             .putSocket(
                 MANAGEMENT,
                 readOnly(
                     settings.management(),
                     bounds,
-                    connections,
+                    questions,
                     HttpRouting.builder()
-                        .addFilter(connections)
                         .register(
                             new ManagementService(
-                                management.and(new Stopping(connections::isDraining))))))
+                                management.and(new Stopping(reviews::isDraining))))))
             .update(sockets ->
                 settings
                     .page()
@@ -98,30 +103,28 @@ public final class Server implements AutoCloseable {
                         sockets.putSocket(
                             PAGE,
                             readOnly(
-                                where,
-                                bounds,
-                                connections,
-                                HttpRouting.builder().addFilter(connections).addFeature(page)))))
+                                where, bounds, questions, HttpRouting.builder().addFeature(page)))))
             .build()
             .start();
     if (!server.isRunning()) {
       throw new BindException("the server did not start; its log says why");
     }
-    return new Server(server, connections);
+    return new Server(server, reviews, questions);
   }
 
   /** Where nobody sends more than a question. */
   private static ListenerConfig readOnly(
-      Listener listener, Bounds bounds, Connections connections, HttpRouting.Builder routing) {
+      Listener listener, Bounds bounds, Connections questions, HttpRouting.Builder routing) {
     return ListenerConfig.builder()
         .host(listener.address())
         .port(listener.port())
         .protocolsDiscoverServices(false)
-        .addConnectionSelector(connections)
+        .addConnectionSelector(questions)
+        .directHandlers(new Failures(0, NOBODY).handlers())
         .maxTcpConnections(READERS)
         .maxPayloadSize(0)
         .shutdownGracePeriod(bounds.stopTimeout())
-        .routing(routing)
+        .routing(routing.addFilter(questions))
         .build();
   }
 
@@ -158,7 +161,8 @@ public final class Server implements AutoCloseable {
    * connection ends with the answer: what comes next goes to another server, if there is one.
    */
   public void drain() {
-    connections.drain();
+    reviews.drain();
+    questions.drain();
   }
 
   /**

@@ -273,6 +273,18 @@ final class BoundsTest {
   }
 
   @Test
+  void what_is_wrong_on_the_port_of_health_is_no_review_that_was_refused() throws Exception {
+    start(Map.of());
+    try (var probe = new RawClient(server.managementPort())) {
+      Response response =
+          probe.send(RawClient.head("/livez", "Content-Length: 9000000")).response();
+      assertThat(response.status()).isEqualTo(413);
+      assertThat(response.body()).contains("a request to this port has no body");
+    }
+    assertThat(refusals).isEmpty();
+  }
+
+  @Test
   void who_says_nothing_or_stops_in_the_middle_is_cut_off() throws Exception {
     start(Map.of("server.request-timeout", "300ms"));
     try (var silent = client();
