@@ -37,7 +37,8 @@ public interface Container {
 
   /**
    * Gives the telemetry configuration of a target to this container, which speaks for it, and not
-   * to the target.
+   * to the target. The target's own variables {@code OTEL_*} count here as they do there; what was
+   * set in this container before counts before them.
    *
    * @since 1.0, experimental
    */

@@ -65,7 +65,9 @@ public interface Injection {
   Container cloneOf(Target target, String purpose);
 
   /**
-   * A new container that runs beside the targets and ends with them.
+   * A new container that runs beside the targets and ends with them, so that a Job completes: a
+   * native sidecar, started before the targets, where the operator's cluster knows these; else a
+   * plain container.
    *
    * @since 1.0, experimental
    */
@@ -77,4 +79,12 @@ public interface Injection {
    * @since 1.0, experimental
    */
   void shareProcesses();
+
+  /**
+   * Whether the operator wants what needs much to run privileged, with the paths of the node that
+   * go with it, rather than with exactly the rights that it uses.
+   *
+   * @since 1.0, experimental
+   */
+  boolean prefersPrivileged();
 }

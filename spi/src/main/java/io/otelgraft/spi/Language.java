@@ -3,6 +3,7 @@ package io.otelgraft.spi;
 import java.net.URI;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -143,6 +144,17 @@ public final class Language {
     return declared.operatorMountPath;
   }
 
+  /**
+   * The names that users of the OpenTelemetry Operator know containers and volumes by, by the
+   * purpose for which {@link LanguagePlugin#inject} adds them. Used under {@code compatibility:
+   * operator} only.
+   *
+   * @since 1.0, experimental
+   */
+  public Map<String, String> operatorNames() {
+    return declared.operatorNames;
+  }
+
   @Override
   public String toString() {
     return declared.id;
@@ -169,6 +181,7 @@ public final class Language {
     private boolean enabledByDefault = true;
     private int order = 1000;
     private String operatorMountPath;
+    private Map<String, String> operatorNames = Map.of();
 
     private Builder(String id) {
       this.id = id;
@@ -274,6 +287,17 @@ public final class Language {
     /** Sets the agent's path under {@code compatibility: operator}. */
     public Builder operatorMountPath(String template) {
       operatorMountPath = Objects.requireNonNull(template, "operatorMountPath");
+      return this;
+    }
+
+    /**
+     * Sets the names of added containers and volumes under {@code compatibility: operator}.
+     *
+     * @param byPurpose names by the purpose that injection adds them for
+     * @since 1.0, experimental
+     */
+    public Builder operatorNames(Map<String, String> byPurpose) {
+      operatorNames = Map.copyOf(byPurpose);
       return this;
     }
 

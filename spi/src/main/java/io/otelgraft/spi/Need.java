@@ -12,6 +12,10 @@ public enum Need {
   ROOT,
   /** A privileged container. */
   PRIVILEGED,
+  /** Capabilities that the level {@code baseline} of pod security does not allow. */
+  CAPABILITIES,
+  /** The node's own kernel, from which sandboxed runtimes and user namespaces keep containers. */
+  HOST_KERNEL,
   /** A volume of a path of the node. */
   HOST_PATH,
   /** One process namespace for all containers of the pod. */

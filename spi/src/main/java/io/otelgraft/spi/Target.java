@@ -20,6 +20,14 @@ public interface Target {
   /** Whether it is an init container, native sidecars included. */
   boolean isInit();
 
+  /**
+   * The names of the pod's other containers that the language is asked for, in their order; empty
+   * if this is the only one.
+   *
+   * @since 1.0, experimental
+   */
+  List<String> companions();
+
   /** The language's section of the chosen resource. */
   Section section();
 

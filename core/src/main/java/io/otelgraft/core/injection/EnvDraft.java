@@ -14,8 +14,10 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * The environment of one container while it is edited.
@@ -33,7 +35,7 @@ final class EnvDraft {
 
   private final String container;
   private final JsonNode original;
-  private final EnvFrom envFrom;
+  private EnvFrom envFrom;
   private final boolean leadingBlank;
   private final List<Entry> entries;
   private final List<Overruled> overruled = new ArrayList<>(0);
@@ -153,6 +155,33 @@ final class EnvDraft {
     }
     entries.add(new Entry(variable, rank, -1, origin, NOTHING));
     changed = true;
+  }
+
+  /**
+   * Takes over what another container of the pod is told to report and as whom, sources of {@code
+   * envFrom} included. What was set here before counts before it, and as this container's own.
+   */
+  void takeOver(TargetEnv from, Origin origin) {
+    entries.replaceAll(
+        entry -> new Entry(entry.variable, Rank.ORIGINAL, entry.index, entry.origin, entry.before));
+    Set<String> own = new HashSet<>();
+    entries.forEach(entry -> own.add(entry.variable.name()));
+    for (EnvVar variable : from.telling()) {
+      if (!own.contains(variable.name())) {
+        entries.add(new Entry(variable, Rank.ORIGINAL, -1, origin, NOTHING));
+        changed = true;
+      }
+    }
+    envFrom = from.envFrom();
+  }
+
+  /** Lets sources that were taken over give a variable that nothing sets. */
+  void giveFromSources(String name, Origin origin) {
+    if (!has(name)) {
+      for (EnvVar entry : envFrom.entries(name, name)) {
+        entries.add(new Entry(entry, Rank.TELEMETRY, -1, origin, NOTHING));
+      }
+    }
   }
 
   /** Puts an entry in the place of the one that counts, which it has taken into account. */

@@ -20,12 +20,12 @@ import io.otelgraft.spi.ListVariable;
 import io.otelgraft.spi.Target;
 import io.otelgraft.spi.Variable;
 import io.otelgraft.spi.Volume;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -50,6 +50,7 @@ final class InjectionDraft implements Injection {
   private final Set<String> describedElsewhere = new HashSet<>(2);
   private String rule = "attach the agent";
   private boolean resourcesLeftOut;
+  private final List<Finding> findings = new ArrayList<>(0);
 
   InjectionDraft(
       PodDraft pod,
@@ -148,28 +149,32 @@ final class InjectionDraft implements Injection {
     certified.forEach(this::mountCertificates);
   }
 
-  /** What the resource says and was not followed; empty if all was. */
-  Optional<Finding> leftOut() {
-    if (!resourcesLeftOut) {
-      return Optional.empty();
+  /** What there is to tell of the edits. */
+  List<Finding> findings() {
+    if (resourcesLeftOut) {
+      findings.add(leftOut());
     }
+    return findings;
+  }
+
+  /** What the resource says and was not followed. */
+  private Finding leftOut() {
     String resources =
         "the resources that Instrumentation %s gives the containers of %s are left out: "
             .formatted(instrumentation.reference(), language.id());
-    return Optional.of(
-        qos == QosClass.POD_LEVEL
-            ? Finding.warning(
-                Reasons.RESOURCES_LEFT_OUT,
-                language.id(),
-                "",
-                resources + "they could exceed what the pod has as a whole",
-                "")
-            : Finding.warning(
-                Reasons.RESOURCES_LEFT_OUT,
-                language.id(),
-                "",
-                resources + "with them the pod would no longer be BestEffort",
-                "give the pod's own containers requests, or set keep-qos-class to false"));
+    return qos == QosClass.POD_LEVEL
+        ? Finding.warning(
+            Reasons.RESOURCES_LEFT_OUT,
+            language.id(),
+            "",
+            resources + "they could exceed what the pod has as a whole",
+            "")
+        : Finding.warning(
+            Reasons.RESOURCES_LEFT_OUT,
+            language.id(),
+            "",
+            resources + "with them the pod would no longer be BestEffort",
+            "give the pod's own containers requests, or set keep-qos-class to false");
   }
 
   @Override
@@ -286,7 +291,10 @@ final class InjectionDraft implements Injection {
   }
 
   private String nameFor(String purpose) {
-    return NAME + "-" + language.id() + "-" + purpose;
+    String own = NAME + "-" + language.id() + "-" + purpose;
+    return settings.mountPaths() == Settings.Convention.OPERATOR
+        ? language.operatorNames().getOrDefault(purpose, own)
+        : own;
   }
 
   /** How the agent's image is pulled; other images come from elsewhere, or are the pod's own. */
@@ -329,16 +337,44 @@ final class InjectionDraft implements Injection {
 
   @Override
   public Container sidecar(String purpose) {
-    ObjectNode begin = begin(nameFor(purpose), section.image()).put("restartPolicy", "Always");
-    ContainerDraft added = pod.addInit(begin, null, byPlugin());
+    ObjectNode begin = begin(nameFor(purpose), section.image());
+    ContainerDraft added;
+    if (settings.nativeSidecars()) {
+      added = pod.addInit(begin.put("restartPolicy", "Always"), null, byPlugin());
+    } else {
+      added = pod.addContainer(begin, byPlugin());
+      warnOfOutliving(added);
+    }
     dress(added, targets.getFirst());
     pull(added);
     return new ContainerEditor(added);
   }
 
+  /** A pod that is to end, that of a Job for instance, ends when all its containers have. */
+  private void warnOfOutliving(ContainerDraft sidecar) {
+    String restart = pod.spec().path("restartPolicy").asText("Always");
+    if (!restart.equals("Always")) {
+      findings.add(
+          Finding.warning(
+              Reasons.SIDECAR_OUTLIVES,
+              language.id(),
+              sidecar.name(),
+              "the pod has restartPolicy: %s and is to end, but container %s goes on when the others have ended"
+                  .formatted(restart, sidecar.name()),
+              "set native-sidecars to true where the cluster is of Kubernetes 1.29 or newer"));
+    }
+  }
+
   @Override
   public void shareProcesses() {
-    pod.setSpec("shareProcessNamespace", BooleanNode.TRUE, byPlugin());
+    if (!pod.spec().path("shareProcessNamespace").asBoolean(false)) {
+      pod.setSpec("shareProcessNamespace", BooleanNode.TRUE, byPlugin());
+    }
+  }
+
+  @Override
+  public boolean prefersPrivileged() {
+    return settings.privilegedSidecars();
   }
 
   /** An agent's files: a volume, and the init container that fills it. */
@@ -500,8 +536,8 @@ final class InjectionDraft implements Injection {
 
     @Override
     public Container securityContext(Map<String, Object> context) {
-      return setAdded(
-          "securityContext", EnvVar.of(Variable.from("", context)).entry().get("valueFrom"));
+      ObjectNode tree = (ObjectNode) EnvVar.of(Variable.from("", context)).entry().get("valueFrom");
+      return setAdded("securityContext", SecurityContexts.spelledOut(tree, pod.spec()));
     }
 
     private Container setAdded(String key, JsonNode value) {
@@ -516,14 +552,10 @@ final class InjectionDraft implements Injection {
     @Override
     public Container describes(Target target) {
       TargetView view = own(target);
-      for (JsonNode entry : view.container().original().path("env")) {
-        if (entry instanceof ObjectNode tree && tree.path("name").asText().startsWith("OTEL_")) {
-          EnvVar variable = new EnvVar(tree.path("name").asText(), tree);
-          draft.env().setIfAbsent(variable, Rank.ORIGINAL, by("env of " + view));
-        }
-      }
+      draft.env().takeOver(view.env(), by("env of " + view));
       describedElsewhere.add(view.name());
       configure(view, draft);
+      draft.env().giveFromSources(ServiceName.VARIABLE, by("envFrom of " + view));
       return this;
     }
   }

@@ -79,7 +79,13 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
     Map<String, ContainerPlan> plans = plans(selection, draft, facts, namespace);
     List<Accepted> accepted = new ArrayList<>(selection.choices().size());
     for (Choice choice : selection.choices()) {
-      examine(choice, plans, facts, namespace, findings).ifPresent(accepted::add);
+      Optional<Finding> forbidden = Needs.forbidden(choice, draft.spec(), namespace, settings);
+      if (forbidden.isPresent()) {
+        findings.add(forbidden.get());
+        choice.containers().forEach(name -> plans.get(name).remove(choice));
+      } else {
+        examine(choice, plans, facts, namespace, findings).ifPresent(accepted::add);
+      }
     }
     boolean refused = findings.stream().anyMatch(Injector::isRefusal);
     if (refused && settings.onError() == OnError.REJECT) {
@@ -97,7 +103,7 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
     }
     List<Injected> injected = new ArrayList<>(accepted.size());
     for (Accepted language : accepted) {
-      inject(language, draft, qos).ifPresent(findings::add);
+      findings.addAll(inject(language, draft, qos));
       injected.add(injected(language));
     }
     mark(draft, injected);
@@ -283,7 +289,7 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
     }
   }
 
-  private Optional<Finding> inject(Accepted language, PodDraft draft, QosClass qos) {
+  private List<Finding> inject(Accepted language, PodDraft draft, QosClass qos) {
     InjectionDraft injection =
         new InjectionDraft(
             draft,
@@ -295,7 +301,7 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
             language.targets());
     language.choice().plugin().inject(injection);
     injection.finish();
-    return injection.leftOut();
+    return injection.findings();
   }
 
   private static Injected injected(Accepted language) {

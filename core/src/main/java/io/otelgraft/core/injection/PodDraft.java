@@ -100,6 +100,13 @@ final class PodDraft {
     return added;
   }
 
+  /** Adds a regular container behind those there are. */
+  ContainerDraft addContainer(ObjectNode begin, Origin origin) {
+    ContainerDraft added = ContainerDraft.added(begin, false, origin, leadingBlank);
+    containers.add(added);
+    return added;
+  }
+
   void addVolume(ObjectNode volume, Origin origin) {
     volumes.add(new Added(volume, origin));
   }
@@ -176,8 +183,10 @@ final class PodDraft {
     List<PatchOperation> patch = new ArrayList<>();
     List<Edit> journal = new ArrayList<>();
     ObjectNode spec = shallowCopy(spec());
-    finishInitContainers(spec, patch, journal);
-    finishContainers(spec, patch, journal);
+    if (!initContainers.isEmpty()) {
+      finishContainers("initContainers", initContainers, spec, patch, journal);
+    }
+    finishContainers("containers", containers, spec, patch, journal);
     finishVolumes(spec, patch, journal);
     for (Map.Entry<String, Added> field : specFields.entrySet()) {
       finishSpecField(spec, field.getKey(), field.getValue(), patch, journal);
@@ -194,39 +203,32 @@ final class PodDraft {
         pod, List.copyOf(patch), new Journal(List.copyOf(journal), List.copyOf(overruled)));
   }
 
-  private void finishInitContainers(
-      ObjectNode spec, List<PatchOperation> patch, List<Edit> journal) {
-    if (initContainers.isEmpty()) {
-      return;
-    }
-    String path = "/spec/initContainers";
+  private void finishContainers(
+      String key,
+      List<ContainerDraft> drafts,
+      ObjectNode spec,
+      List<PatchOperation> patch,
+      List<Edit> journal) {
+    String path = "/spec/" + key;
     List<PatchOperation> own = new ArrayList<>();
     List<PatchOperation> inserted = new ArrayList<>();
-    ArrayNode edited = JSON.arrayNode(initContainers.size());
-    for (int i = 0; i < initContainers.size(); i++) {
-      ContainerDraft container = initContainers.get(i);
+    ArrayNode edited = JSON.arrayNode(drafts.size());
+    for (int i = 0; i < drafts.size(); i++) {
+      ContainerDraft container = drafts.get(i);
       ObjectNode tree = container.finish(path + "/" + i, own, journal);
       edited.add(tree);
       if (container.isAdded()) {
         inserted.add(PatchOperation.add(path + "/" + i, tree));
       }
     }
-    spec.set("initContainers", edited);
-    if (spec().path("initContainers").isEmpty()) {
+    spec.set(key, edited);
+    if (spec().path(key).isEmpty()) {
       patch.add(PatchOperation.add(path, edited));
     } else {
       // Insertions first: the pod's own containers are edited at the places they then have.
       patch.addAll(inserted);
       patch.addAll(own);
     }
-  }
-
-  private void finishContainers(ObjectNode spec, List<PatchOperation> patch, List<Edit> journal) {
-    ArrayNode edited = JSON.arrayNode(containers.size());
-    for (int i = 0; i < containers.size(); i++) {
-      edited.add(containers.get(i).finish("/spec/containers/" + i, patch, journal));
-    }
-    spec.set("containers", edited);
   }
 
   private void finishVolumes(ObjectNode spec, List<PatchOperation> patch, List<Edit> journal) {

@@ -71,6 +71,12 @@ public final class Reasons {
   /** A list comes from a label or annotation that is not there, and would get an empty item. */
   public static final String EMPTY_REFERENCE = "EmptyReference";
 
+  /** What the language needs is forbidden: by the pod, its namespace's level, or the operator. */
+  public static final String NEEDS_FORBIDDEN = "NeedsForbidden";
+
+  /** A sidecar that is no native one goes on when the pod's own containers have ended. */
+  public static final String SIDECAR_OUTLIVES = "SidecarOutlives";
+
   /** What the plugin has to tell. */
   public static final String NOTE = "Note";
 

@@ -39,4 +39,17 @@ final class SecurityContexts {
     }
     return context;
   }
+
+  /**
+   * A context that a plugin or a resource spells out. One that runs as root says so to the kubelet
+   * as well, which otherwise takes the pod's {@code runAsNonRoot} and never starts the container.
+   */
+  static ObjectNode spelledOut(ObjectNode context, JsonNode spec) {
+    boolean root = context.path("runAsUser").isNumber() && context.path("runAsUser").asLong() == 0;
+    return root
+            && !context.has("runAsNonRoot")
+            && spec.path("securityContext").path("runAsNonRoot").asBoolean(false)
+        ? context.put("runAsNonRoot", false)
+        : context;
+  }
 }

@@ -6,8 +6,11 @@ import io.otelgraft.core.resource.EnvVar;
 import io.otelgraft.core.resource.Instrumentation;
 import io.otelgraft.core.resource.LanguageSection;
 import io.otelgraft.spi.Variable;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A container's environment before it is edited: the pod's, else the section's, else the common.
@@ -38,6 +41,25 @@ final class TargetEnv implements EnvLookup {
   @Override
   public Optional<EnvVar> find(String name) {
     return own(name).or(() -> find(section, name)).or(() -> find(common, name));
+  }
+
+  /**
+   * The pod's own entries that tell a process what to report and as whom, and those that they refer
+   * to, in the pod's order.
+   */
+  List<EnvVar> telling() {
+    List<EnvVar> telling = new ArrayList<>();
+    Set<String> referred = new HashSet<>();
+    for (int i = pod.size() - 1; i >= 0; i--) {
+      String name = pod.get(i).path("name").asText();
+      if (pod.get(i) instanceof ObjectNode entry
+          && (name.startsWith("OTEL_") || referred.contains(name))) {
+        EnvVar variable = new EnvVar(name, entry);
+        variable.literal().map(References::in).ifPresent(referred::addAll);
+        telling.add(variable);
+      }
+    }
+    return telling.reversed();
   }
 
   private static Optional<EnvVar> find(List<EnvVar> variables, String name) {

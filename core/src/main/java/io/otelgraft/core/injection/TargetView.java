@@ -5,7 +5,6 @@ import io.otelgraft.core.injection.Selection.Choice;
 import io.otelgraft.core.resource.EnvVar;
 import io.otelgraft.core.resource.LanguageSection;
 import io.otelgraft.core.resource.NamespaceFacts;
-import io.otelgraft.spi.EnvView;
 import io.otelgraft.spi.Image;
 import io.otelgraft.spi.Setting;
 import io.otelgraft.spi.Target;
@@ -21,6 +20,7 @@ final class TargetView implements Target {
   private final LanguageSection section;
   private final Optional<NamespaceFacts> namespace;
   private final TargetEnv env;
+  private final List<String> companions;
 
   /** One container of a choice. */
   TargetView(ContainerPlan plan, Choice choice, Optional<NamespaceFacts> namespace) {
@@ -28,6 +28,13 @@ final class TargetView implements Target {
     this.section = choice.section();
     this.namespace = namespace;
     this.env = plan.env(choice);
+    this.companions = companions(choice.containers(), plan.facts().name());
+  }
+
+  private static List<String> companions(List<String> containers, String own) {
+    return containers.size() == 1
+        ? List.of()
+        : containers.stream().filter(name -> !name.equals(own)).toList();
   }
 
   ContainerPlan plan() {
@@ -59,6 +66,11 @@ final class TargetView implements Target {
   }
 
   @Override
+  public List<String> companions() {
+    return companions;
+  }
+
+  @Override
   public LanguageSection section() {
     return section;
   }
@@ -84,7 +96,7 @@ final class TargetView implements Target {
   }
 
   @Override
-  public EnvView env() {
+  public TargetEnv env() {
     return env;
   }
 

@@ -11,6 +11,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Trees as the maps and lists that plugins see, and back. Nothing of a plugin gets into a tree: any
@@ -56,13 +57,14 @@ final class Plain {
   }
 
   /**
-   * A map as an object.
+   * A map as an object, in the order of the keys: many a map has none, or another one in each
+   * process, and the same pod has to become the same bytes.
    *
    * @throws IllegalArgumentException if it holds what JSON does not have
    */
   static ObjectNode tree(Map<?, ?> map) {
     ObjectNode object = JsonNodeFactory.instance.objectNode();
-    map.forEach((key, value) -> object.set((String) key, node(value)));
+    new TreeMap<>(map).forEach((key, value) -> object.set((String) key, node(value)));
     return object;
   }
 

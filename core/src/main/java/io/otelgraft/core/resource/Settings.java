@@ -5,11 +5,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import io.otelgraft.core.resource.Instrumentation.Sampler;
 import io.otelgraft.spi.Language;
+import io.otelgraft.spi.Need;
 import io.otelgraft.spi.Protocol;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -28,6 +32,11 @@ import java.util.Set;
  *     a Kubernetes quantity
  * @param explicitProtocol whether {@code OTEL_EXPORTER_OTLP_PROTOCOL} is always said; otherwise
  *     only where {@code exporter.protocol} or {@code defaults.protocol} is set
+ * @param nativeSidecars whether the cluster knows init containers that go on running
+ * @param privilegedSidecars whether a sidecar that needs much is privileged
+ * @param forbiddenNeeds what no container may be given, whatever language needs it
+ * @param sandboxedRuntimeClasses names of runtime classes that keep containers from the node's
+ *     kernel, in which {@code *} stands for any characters
  * @param excludedNamespaces names of namespaces that are left alone, in which {@code *} stands for
  *     any characters
  * @param excludedNamespaceLabels labels of namespaces that are left alone, as {@code key} or {@code
@@ -47,6 +56,10 @@ public record Settings(
     boolean keepQosClass,
     String volumeLimitSize,
     boolean explicitProtocol,
+    boolean nativeSidecars,
+    boolean privilegedSidecars,
+    Set<Need> forbiddenNeeds,
+    List<String> sandboxedRuntimeClasses,
     List<String> excludedNamespaces,
     List<String> excludedNamespaceLabels,
     Set<String> enabledLanguages,
@@ -120,13 +133,18 @@ public record Settings(
   public static final List<String> EXCLUDED_NAMESPACES =
       List.of("kube-system", "kube-public", "kube-node-lease", "opentelemetry-operator-system");
 
+  /** The runtime classes that gVisor and Kata Containers are commonly installed as. */
+  public static final List<String> SANDBOXED_RUNTIME_CLASSES =
+      List.of("gvisor*", "runsc*", "kata*");
+
   private static final List<Setting<Builder>> KEYS =
       List.of(
           Setting.choice(
               "compatibility",
               "Preset of mount-paths, language-defaults, service-name-rule, admission.on-error,"
-                  + " keep-qos-class, volume-limit-size and explicit-protocol: as the specification has them, or as"
-                  + " the OpenTelemetry Operator has them",
+                  + " keep-qos-class, volume-limit-size, explicit-protocol, native-sidecars and"
+                  + " privileged-sidecars: as the specification has them, or as the OpenTelemetry"
+                  + " Operator has them",
               "specification",
               List.of(Convention.values()),
               Convention::value,
@@ -175,6 +193,30 @@ public record Settings(
                   + " or defaults.protocol names the protocol",
               "true; under compatibility operator: false",
               Builder::explicitProtocol),
+          Setting.flag(
+              "native-sidecars",
+              "Whether sidecars are init containers that go on running, so that Jobs complete:"
+                  + " Kubernetes 1.29 or newer",
+              "true; under compatibility operator: false",
+              Builder::nativeSidecars),
+          Setting.flag(
+              "privileged-sidecars",
+              "Whether a sidecar that needs much is privileged; otherwise it has exactly the"
+                  + " capabilities that it uses",
+              "false; under compatibility operator: true",
+              Builder::privilegedSidecars),
+          Setting.list(
+              "forbidden-needs",
+              "What no container may be given, whatever language needs it: "
+                  + String.join(", ", needs()),
+              "",
+              Builder::forbiddenNeeds),
+          Setting.list(
+              "sandboxed-runtime-classes",
+              "Names of runtime classes that keep containers from the node's kernel; * stands for"
+                  + " any characters",
+              String.join(",", SANDBOXED_RUNTIME_CLASSES),
+              Builder::sandboxedRuntimeClasses),
           Setting.choice(
               "mode",
               "The mode of resources that do not say: inject pods, or only tell what would be done",
@@ -245,6 +287,8 @@ public record Settings(
               Builder::clusterName));
 
   public Settings {
+    forbiddenNeeds = Set.copyOf(forbiddenNeeds);
+    sandboxedRuntimeClasses = List.copyOf(sandboxedRuntimeClasses);
     excludedNamespaces = List.copyOf(excludedNamespaces);
     excludedNamespaceLabels = List.copyOf(excludedNamespaceLabels);
     enabledLanguages = Set.copyOf(enabledLanguages);
@@ -294,6 +338,25 @@ public record Settings(
     return Optional.empty();
   }
 
+  /** Whether containers of a runtime class do not run on the node's own kernel. */
+  public boolean isSandboxed(String runtimeClass) {
+    for (String pattern : sandboxedRuntimeClasses) {
+      if (matches(runtimeClass, pattern)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** How a need is written in the settings: {@code host-path}. */
+  public static String written(Need need) {
+    return need.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static List<String> needs() {
+    return Arrays.stream(Need.values()).map(Settings::written).toList();
+  }
+
   private static boolean matches(String name, String pattern) {
     int star = pattern.indexOf('*');
     if (star < 0) {
@@ -321,6 +384,10 @@ public record Settings(
     private Boolean keepQosClass;
     private String volumeLimitSize;
     private Boolean explicitProtocol;
+    private Boolean nativeSidecars;
+    private Boolean privilegedSidecars;
+    private final Set<Need> forbiddenNeeds = EnumSet.noneOf(Need.class);
+    private List<String> sandboxedRuntimeClasses = SANDBOXED_RUNTIME_CLASSES;
     private List<String> excludedNamespaces = EXCLUDED_NAMESPACES;
     private List<String> excludedNamespaceLabels = List.of();
     private Set<String> enabledLanguages = Set.of();
@@ -452,6 +519,46 @@ public record Settings(
       return this;
     }
 
+    /** Sets {@link Settings#nativeSidecars}. */
+    public Builder nativeSidecars(boolean known) {
+      nativeSidecars = known;
+      return this;
+    }
+
+    /** Sets {@link Settings#privilegedSidecars}. */
+    public Builder privilegedSidecars(boolean privileged) {
+      privilegedSidecars = privileged;
+      return this;
+    }
+
+    /**
+     * Sets {@link Settings#forbiddenNeeds}.
+     *
+     * @param names as {@link Settings#written}
+     * @throws IllegalArgumentException if one is not known
+     */
+    public Builder forbiddenNeeds(List<String> names) {
+      forbiddenNeeds.clear();
+      for (String name : names) {
+        Need need =
+            Arrays.stream(Need.values())
+                .filter(known -> written(known).equals(name))
+                .findFirst()
+                .orElseThrow(() ->
+                    new IllegalArgumentException(
+                        "setting forbidden-needs has \"%s\", which is not one of %s"
+                            .formatted(name, String.join(", ", needs()))));
+        forbiddenNeeds.add(need);
+      }
+      return this;
+    }
+
+    /** Sets {@link Settings#sandboxedRuntimeClasses}. */
+    public Builder sandboxedRuntimeClasses(List<String> patterns) {
+      sandboxedRuntimeClasses = List.copyOf(patterns);
+      return this;
+    }
+
     /** Sets {@link Settings#excludedNamespaces}. */
     public Builder excludedNamespaces(List<String> patterns) {
       excludedNamespaces = List.copyOf(patterns);
@@ -558,6 +665,10 @@ public record Settings(
           Objects.requireNonNullElse(keepQosClass, specification),
           Objects.requireNonNullElse(volumeLimitSize, specification ? "500Mi" : "200Mi"),
           Objects.requireNonNullElse(explicitProtocol, specification),
+          Objects.requireNonNullElse(nativeSidecars, specification),
+          Objects.requireNonNullElse(privilegedSidecars, !specification),
+          forbiddenNeeds,
+          sandboxedRuntimeClasses,
           excludedNamespaces,
           excludedNamespaceLabels,
           enabledLanguages,

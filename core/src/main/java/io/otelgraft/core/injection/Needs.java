@@ -1,0 +1,164 @@
+package io.otelgraft.core.injection;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.otelgraft.core.injection.Selection.Choice;
+import io.otelgraft.core.resource.NamespaceFacts;
+import io.otelgraft.core.resource.Settings;
+import io.otelgraft.spi.Need;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Whether a pod may be given what a language needs beyond what any container may do.
+ *
+ * @see <a href="https://kubernetes.io/docs/concepts/security/pod-security-standards/">Pod Security
+ *     Standards</a>
+ */
+final class Needs {
+  private static final String ENFORCED_LEVEL = "pod-security.kubernetes.io/enforce";
+
+  private Needs() {}
+
+  /** What is told when something is forbidden; empty if nothing is. */
+  static Optional<Finding> forbidden(
+      Choice choice, JsonNode spec, Optional<NamespaceFacts> namespace, Settings settings) {
+    Set<Need> declared = choice.plugin().language().needs();
+    if (declared.isEmpty()) {
+      return Optional.empty();
+    }
+    Set<Need> needs = EnumSet.copyOf(declared);
+    if (settings.privilegedSidecars() && needs.contains(Need.CAPABILITIES)) {
+      needs.add(Need.PRIVILEGED);
+    }
+    return ofPod(choice, needs, spec)
+        .or(() -> ofRuntime(choice, needs, spec, settings))
+        .or(() -> ofNamespace(choice, needs, namespace))
+        .or(() -> ofOperator(choice, needs, settings));
+  }
+
+  /** The pod asks for the language and forbids it at the same time, which only its author mends. */
+  private static Optional<Finding> ofPod(Choice choice, Set<Need> needs, JsonNode spec) {
+    if (!needs.contains(Need.SHARED_PROCESSES)) {
+      return Optional.empty();
+    }
+    String title = choice.plugin().language().title();
+    JsonNode shared = spec.path("shareProcessNamespace");
+    if (shared.isBoolean() && !shared.asBoolean()) {
+      return Optional.of(
+          choice
+              .asked()
+              .cannot(
+                  Reasons.NEEDS_FORBIDDEN,
+                  "",
+                  title
+                      + " needs one process namespace for all containers of the pod, which its"
+                      + " shareProcessNamespace: false forbids",
+                  "remove shareProcessNamespace, or the annotation"));
+    }
+    return spec.path("hostPID").asBoolean(false)
+        ? Optional.of(
+            choice
+                .asked()
+                .cannot(
+                    Reasons.NEEDS_FORBIDDEN,
+                    "",
+                    title
+                        + " needs one process namespace for the containers of the pod alone; with"
+                        + " hostPID: true it would see the processes of other pods",
+                    "remove hostPID, or the annotation"))
+        : Optional.empty();
+  }
+
+  private static Optional<Finding> ofRuntime(
+      Choice choice, Set<Need> needs, JsonNode spec, Settings settings) {
+    if (!needs.contains(Need.HOST_KERNEL)) {
+      return Optional.empty();
+    }
+    String runtimeClass = spec.path("runtimeClassName").asText("");
+    if (!runtimeClass.isEmpty() && settings.isSandboxed(runtimeClass)) {
+      return standDown(
+          choice,
+          "the node's own kernel, from which runtimeClassName: " + runtimeClass + " keeps the pod",
+          "run the pod without the sandbox, or remove the annotation; see"
+              + " sandboxed-runtime-classes");
+    }
+    JsonNode hostUsers = spec.path("hostUsers");
+    return hostUsers.isBoolean() && !hostUsers.asBoolean()
+        ? standDown(
+            choice,
+            "rights over the node's kernel, which nobody has with hostUsers: false",
+            "remove hostUsers, or the annotation")
+        : Optional.empty();
+  }
+
+  private static Optional<Finding> ofNamespace(
+      Choice choice, Set<Need> needs, Optional<NamespaceFacts> namespace) {
+    String level = namespace.map(facts -> facts.labels().get(ENFORCED_LEVEL)).orElse("privileged");
+    Set<Need> forbidden =
+        switch (level) {
+          case "privileged", "" -> EnumSet.noneOf(Need.class);
+          case "baseline" -> EnumSet.of(Need.PRIVILEGED, Need.CAPABILITIES, Need.HOST_PATH);
+          // A level that the API server does not know counts as the strictest.
+          default -> EnumSet.of(Need.ROOT, Need.PRIVILEGED, Need.CAPABILITIES, Need.HOST_PATH);
+        };
+    return first(needs, forbidden)
+        .flatMap(need ->
+            standDown(
+                choice,
+                phrase(need)
+                    + ", which "
+                    + ENFORCED_LEVEL
+                    + ": "
+                    + level
+                    + " of namespace "
+                    + namespace.map(NamespaceFacts::name).orElse("")
+                    + " forbids",
+                "move the pod to a namespace of level privileged, or remove the annotation"));
+  }
+
+  private static Optional<Finding> ofOperator(Choice choice, Set<Need> needs, Settings settings) {
+    return first(needs, settings.forbiddenNeeds())
+        .flatMap(need ->
+            standDown(
+                choice,
+                phrase(need) + ", which the operator's settings forbid",
+                "take "
+                    + Settings.written(need)
+                    + " out of forbidden-needs, or remove the annotation"));
+  }
+
+  private static Optional<Need> first(Set<Need> needs, Set<Need> forbidden) {
+    for (Need need : Need.values()) {
+      if (needs.contains(need) && forbidden.contains(need)) {
+        return Optional.of(need);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<Finding> standDown(Choice choice, String needed, String fix) {
+    return Optional.of(
+        Finding.warning(
+            Reasons.NEEDS_FORBIDDEN,
+            choice.plugin().id(),
+            "",
+            "the pod starts without "
+                + choice.plugin().language().title()
+                + ", which needs "
+                + needed,
+            fix));
+  }
+
+  private static String phrase(Need need) {
+    return switch (need) {
+      case ROOT -> "a container that runs as root";
+      case PRIVILEGED -> "a privileged container";
+      case CAPABILITIES -> "a container with more capabilities than usual";
+      case HOST_KERNEL -> "rights over the node's kernel";
+      case HOST_PATH -> "a path of the node";
+      case SHARED_PROCESSES -> "one process namespace for all containers of the pod";
+      case WRITABLE_AGENT -> "an agent directory that can be written to";
+    };
+  }
+}
