@@ -42,10 +42,13 @@ public final class Graft {
    * What {@code graft inject} prints for manifests: each object among them, the workloads injected.
    *
    * @param manifests workloads, and the resources that count for them, in YAML
+   * @param options such as {@code --set} and a setting
    * @throws IllegalStateException when Graft rejects one; the message is what it says
    */
-  public List<JsonNode> inject(String manifests) {
-    JsonNode printed = answer(manifests, "inject", "-f", "-", "-o", "json");
+  public List<JsonNode> inject(String manifests, String... options) {
+    List<String> arguments = new ArrayList<>(List.of("inject", "-f", "-", "-o", "json"));
+    arguments.addAll(Arrays.asList(options));
+    JsonNode printed = answer(manifests, arguments.toArray(String[]::new));
     List<JsonNode> objects = new ArrayList<>();
     if (printed.path("kind").asText().equals("List")) {
       printed.path("items").forEach(objects::add);

@@ -67,6 +67,11 @@ public final class Images {
     return Image.of(files.made("agent-nodejs"));
   }
 
+  /** The Go agent: {@code /otel-go-instrumentation}. */
+  public Image goAgent() {
+    return Image.of(files.made("agent-go")).withEntrypoint("/otel-go-instrumentation");
+  }
+
   /**
    * An application in Java, {@code java -jar /app/app.jar}. It serves {@code /hello/NAME} on {@code
    * PORT}, and asks the service at the URL {@code NEXT} for the same if that is set.
@@ -98,6 +103,14 @@ public final class Images {
     return Image.of(files.made("app-express"))
         .withEntrypoint("node", "app.js")
         .withWorkingDirectory("/app");
+  }
+
+  /**
+   * An application in Go, {@code /app/greeter}. It serves {@code /hello/NAME} on {@code PORT} and
+   * asks nobody: the agent does not load beside a client where the kernel is locked down.
+   */
+  public Image goApp() {
+    return Image.of(files.made("app-go")).withEntrypoint("/app/greeter");
   }
 
   /** No image: the script of axe-core, which finds what keeps people from using a web page. */

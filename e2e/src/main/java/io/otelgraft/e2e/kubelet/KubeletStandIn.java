@@ -20,8 +20,8 @@ import java.util.UUID;
  *
  * <p>What it leaves out: containers share this machine's network, process table, user and tools
  * ({@code /usr} and the like, read-only); images are directories ({@link Image}); probes, lifecycle
- * hooks, restarts, security contexts and resource limits are not applied, and there are no
- * Services.
+ * hooks, restarts and resource limits are not applied, nor are security contexts but for
+ * capabilities of a container that drops all others, and there are no Services.
  *
  * <p>It needs Linux, and either root or unprivileged user namespaces.
  */

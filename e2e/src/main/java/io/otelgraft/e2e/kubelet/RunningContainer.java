@@ -36,6 +36,7 @@ public final class RunningContainer {
   /**
    * Starts a container.
    *
+   * @param rights the words before a command that give it less than all rights; may be empty
    * @param directory an empty directory, for what the container needs
    */
   static RunningContainer start(
@@ -43,6 +44,7 @@ public final class RunningContainer {
       List<String> command,
       Map<String, String> environment,
       String workingDirectory,
+      List<String> rights,
       ContainerRoot root,
       Path directory)
       throws IOException {
@@ -51,11 +53,18 @@ public final class RunningContainer {
     root.mkdirs(Path.of(workingDirectory));
     StringBuilder script =
         new StringBuilder("set -eu\nPATH=$PATH:/usr/sbin:/sbin\n").append(root.commands(at));
+    // Not chroot: a process that observes another one sees the path of its executable as the other
+    // does, and no directory of this machine before it.
+    script
+        .append("cd ")
+        .append(ContainerRoot.quoted(at.toString()))
+        .append('\n')
+        .append(
+            "mkdir .machine\npivot_root . .machine\ncd /\numount -l /.machine\nrmdir /.machine\n");
     // Only here do the container's variables begin to count: one such as LD_PRELOAD is not for the
     // commands before.
-    List<String> words =
-        new ArrayList<>(
-            List.of("chroot", at.toString(), "env", "-i", "--chdir=" + workingDirectory));
+    List<String> words = new ArrayList<>(rights);
+    words.addAll(List.of("env", "-i", "--chdir=" + workingDirectory));
     environment.forEach((variable, value) -> words.add(variable + "=" + value));
     words.addAll(command);
     script.append("exec");

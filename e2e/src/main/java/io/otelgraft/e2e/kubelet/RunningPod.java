@@ -99,6 +99,7 @@ public final class RunningPod implements AutoCloseable {
             command,
             all,
             spec.path("workingDir").asText(image.workingDirectory()),
+            Capabilities.command(spec.at("/securityContext/capabilities")),
             root(spec, image, fromPod, volumes, own),
             own);
     containers.put(name, container);
