@@ -17,7 +17,8 @@ public interface Agent {
   /**
    * Delivers more files beside the agent's.
    *
-   * @param directory the name of the directory that takes them; several parts may share one
+   * @param directory the name of the directory that takes them; several parts that are copied may
+   *     share one, those that are mounted from their images have one each, so ask each for its path
    * @param purpose a DNS label that becomes part of names
    * @param source a directory
    * @return the part; its {@link #mountIn} returns the path of the directory

@@ -23,5 +23,13 @@ public enum Need {
   /**
    * An agent directory that can be written to; so the agent is copied, never mounted as an image.
    */
-  WRITABLE_AGENT
+  WRITABLE_AGENT,
+  /**
+   * An agent directory from which native code is loaded or run; so the agent is copied, never
+   * mounted as an image, for Kubernetes documents such mounts as {@code noexec}. Not for native
+   * code that the agent does without.
+   *
+   * @see <a href="https://kubernetes.io/docs/concepts/storage/volumes/#image">image volumes</a>
+   */
+  EXECUTABLE_AGENT
 }

@@ -8,6 +8,7 @@ import io.otelgraft.core.document.Document;
 import io.otelgraft.core.injection.PodFacts;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.plugin.Deadline;
+import io.otelgraft.core.resource.ClusterFacts;
 import io.otelgraft.core.resource.FileResources;
 import io.otelgraft.core.resource.Settings;
 import io.otelgraft.spi.LanguagePlugin;
@@ -45,6 +46,11 @@ record Story(String name, ObjectNode manifest, List<Document> resources, Setting
     Story copy = new Story(newName, manifest.deepCopy(), resources, settings);
     edit.accept(copy.template().tree());
     return copy;
+  }
+
+  /** The same story in a cluster of which that is known. */
+  Story in(ClusterFacts cluster) {
+    return new Story(name, manifest, resources, settings.in(cluster));
   }
 
   /** Has Graft decide about the pod. */

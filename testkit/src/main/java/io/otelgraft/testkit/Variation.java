@@ -3,9 +3,12 @@ package io.otelgraft.testkit;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.core.document.Documents;
+import io.otelgraft.core.injection.Annotations;
+import io.otelgraft.core.resource.ClusterFacts;
 import io.otelgraft.spi.LanguagePlugin;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 
 /** Another pod of the same story, for which Graft's promises hold as well. */
@@ -16,7 +19,12 @@ enum Variation {
   TAKEN("where the names and paths of Graft are taken", Variation::taken),
   RESTRICTED("restricted", Variation::restricted),
   GUARANTEED("of guaranteed quality of service", Variation::guaranteed),
-  POD_LEVEL_RESOURCES("with resources for the pod as a whole", Variation::podLevel);
+  POD_LEVEL_RESOURCES("with resources for the pod as a whole", Variation::podLevel),
+  MOUNTED("with the agent mounted from its image", Variation::mounted);
+
+  /** A cluster that has all that pods ask for. */
+  private static final ClusterFacts MODERN =
+      new ClusterFacts(Optional.of("1.36"), List.of("containerd://2.2.0"));
 
   private final String name;
   private final Consumer<ObjectNode> edit;
@@ -27,7 +35,7 @@ enum Variation {
   }
 
   private Story of(Story story) {
-    return story.with(story.name() + ", " + name, edit);
+    return story.with(story.name() + ", " + name, edit).in(MODERN);
   }
 
   /**
@@ -106,6 +114,10 @@ enum Variation {
   private static void podLevel(ObjectNode pod) {
     ((ObjectNode) pod.get("spec"))
         .set("resources", yaml("{limits: {cpu: '1', memory: 1Gi}, requests: {cpu: 100m}}"));
+  }
+
+  private static void mounted(ObjectNode pod) {
+    pod.withObject("/metadata/annotations").put(Annotations.AGENT_DELIVERY, "image-volume");
   }
 
   private static void onAllContainers(ObjectNode spec, String key, String value) {

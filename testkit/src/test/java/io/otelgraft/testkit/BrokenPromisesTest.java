@@ -13,6 +13,7 @@ import io.otelgraft.core.injection.Edit;
 import io.otelgraft.core.injection.Injected;
 import io.otelgraft.core.injection.Journal;
 import io.otelgraft.core.injection.PatchOperation;
+import io.otelgraft.core.resource.AgentDelivery;
 import io.otelgraft.core.resource.Settings;
 import io.otelgraft.spi.Injection;
 import io.otelgraft.spi.Language;
@@ -423,7 +424,7 @@ final class BrokenPromisesTest {
   private static Trial targeting(Trial trial, String container) {
     Decision was = trial.decision();
     List<Injected> injected =
-        List.of(new Injected("quill", "shop/standard", 0, List.of(container)));
+        List.of(new Injected("quill", "shop/standard", 0, AgentDelivery.COPY, List.of(container)));
     return decided(trial, was.outcome(), injected, was.pod(), was.patch(), was.journal());
   }
 

@@ -14,6 +14,9 @@ public final class Annotations {
   /** The containers of all languages. */
   public static final String CONTAINER_NAMES = PREFIX + CONTAINER_NAMES_SUFFIX;
 
+  /** How agents get into the pod: {@code copy} or {@code image-volume}. */
+  public static final String AGENT_DELIVERY = PREFIX + "agent-delivery";
+
   /** Graft's mark on a pod that it injected; the value is JSON. */
   public static final String MARK = "otelgraft.io/injected";
 

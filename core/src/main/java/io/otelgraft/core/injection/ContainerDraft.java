@@ -112,7 +112,20 @@ final class ContainerDraft {
 
   /** Mounts a volume unless the container mounts it at that path already. */
   void mount(String volume, String path, boolean readOnly, Origin origin) {
-    ObjectNode mount = mountOf(volume, path, readOnly);
+    mount(mountOf(volume, path, readOnly), origin);
+  }
+
+  /**
+   * Mounts a directory of a volume, read-only, unless the container mounts it at that path already.
+   *
+   * @param directory a path relative to the volume; the empty string for the volume itself
+   */
+  void mountPart(String volume, String directory, String path, Origin origin) {
+    ObjectNode mount = mountOf(volume, path, true);
+    mount(directory.isEmpty() ? mount : mount.put("subPath", directory), origin);
+  }
+
+  private void mount(ObjectNode mount, Origin origin) {
     for (Mount added : mounts) {
       if (added.tree().equals(mount)) {
         return;

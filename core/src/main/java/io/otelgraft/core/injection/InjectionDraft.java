@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.BooleanNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
+import io.otelgraft.core.resource.AgentDelivery;
 import io.otelgraft.core.resource.EnvVar;
 import io.otelgraft.core.resource.Instrumentation;
 import io.otelgraft.core.resource.LanguageSection;
@@ -44,6 +45,8 @@ final class InjectionDraft implements Injection {
   private final LanguageSection section;
   private final Settings settings;
   private final QosClass qos;
+  private final Delivery delivery;
+  private AgentDelivery delivered = AgentDelivery.COPY;
   private final List<TargetView> targets;
   private final Map<String, String> homes = new HashMap<>(4);
   private final Map<ContainerDraft, List<CertificateMount>> certified = new LinkedHashMap<>(2);
@@ -59,6 +62,7 @@ final class InjectionDraft implements Injection {
       LanguageSection section,
       Settings settings,
       QosClass qos,
+      Delivery delivery,
       List<TargetView> targets) {
     this.pod = pod;
     this.language = language;
@@ -66,6 +70,7 @@ final class InjectionDraft implements Injection {
     this.section = section;
     this.settings = settings;
     this.qos = qos;
+    this.delivery = delivery;
     this.targets = targets;
   }
 
@@ -74,7 +79,11 @@ final class InjectionDraft implements Injection {
   }
 
   private Origin by(String source) {
-    return new Origin(language.id(), rule, source);
+    return by(rule, source);
+  }
+
+  private Origin by(String what, String source) {
+    return new Origin(language.id(), what, source);
   }
 
   @Override
@@ -177,6 +186,11 @@ final class InjectionDraft implements Injection {
             "give the pod's own containers requests, or set keep-qos-class to false");
   }
 
+  /** How the agent was delivered; a language that asks for no agent's files copies nothing. */
+  AgentDelivery delivered() {
+    return delivered;
+  }
+
   @Override
   public InjectionDraft because(String reason) {
     rule = reason;
@@ -186,6 +200,9 @@ final class InjectionDraft implements Injection {
   @Override
   public Agent agent(AgentSource source) {
     String name = NAME + "-" + language.id();
+    if (delivery.way() == AgentDelivery.IMAGE_VOLUME) {
+      return new MountedImage(name, source, "");
+    }
     ObjectNode volume = JSON.objectNode().put("name", pod.freeVolumeName(name));
     volume.setAll(storage());
     pod.addVolume(volume, delivery());
@@ -196,7 +213,9 @@ final class InjectionDraft implements Injection {
   }
 
   private Origin delivery() {
-    return new Origin(language.id(), "deliver the agent", "language " + language.id());
+    return by(
+        "deliver the agent",
+        delivery.source().isEmpty() ? "language " + language.id() : delivery.source());
   }
 
   private ObjectNode storage() {
@@ -241,6 +260,10 @@ final class InjectionDraft implements Injection {
             : "/otel-auto-instrumentation";
     String beside =
         operator ? usual + "-" + language.id() : "/otel-auto-instrumentation-" + language.id();
+    return freePath(container, usual, beside);
+  }
+
+  private static String freePath(ContainerDraft container, String usual, String beside) {
     String path = container.mountsAt(usual) ? beside : usual;
     for (int i = 2; container.mountsAt(path); i++) {
       path = beside + "-" + i;
@@ -426,9 +449,7 @@ final class InjectionDraft implements Injection {
 
     @Override
     public Agent part(String directory, String purpose, AgentSource part) {
-      if (!part.isDirectory()) {
-        throw new IllegalArgumentException(part.path() + " is a file: a part is a directory");
-      }
+      requireDirectory(part);
       copy(NAME + "-" + purpose + "-" + parts++, part, home + "/" + directory);
       return new Part(directory);
     }
@@ -450,6 +471,78 @@ final class InjectionDraft implements Injection {
       public Agent part(String other, String purpose, AgentSource part) {
         return AgentDraft.this.part(other, purpose, part);
       }
+    }
+  }
+
+  /** An agent's files, or more beside them, mounted from their image. */
+  private final class MountedImage implements Agent {
+    private final String volume;
+    private final AgentSource source;
+    private final String suffix;
+    private int parts;
+
+    /**
+     * @param suffix what the mount path ends in, beside the agent's; the empty string for the agent
+     */
+    MountedImage(String name, AgentSource source, String suffix) {
+      this.volume = pod.freeVolumeName(name);
+      this.source = source;
+      this.suffix = suffix;
+      ObjectNode entry = JSON.objectNode().put("name", volume);
+      ObjectNode image = entry.putObject("image").put("reference", source.image());
+      if (suffix.isEmpty()) {
+        instrumentation.imagePullPolicy().ifPresent(policy -> image.put("pullPolicy", policy));
+      }
+      pod.addVolume(entry, origin());
+      delivered = AgentDelivery.IMAGE_VOLUME;
+    }
+
+    private Origin origin() {
+      return by("mount the agent from its image", delivery.source());
+    }
+
+    @Override
+    public String mountIn(Container container) {
+      ContainerDraft draft = draftOf(container);
+      String path =
+          homes.computeIfAbsent(
+              draft.name() + "\0" + volume,
+              key -> {
+                String free = path(draft);
+                draft.mountPart(volume, directory(), free, origin());
+                return free;
+              });
+      return source.isDirectory() ? path : path + AgentDraft.fileOf(source);
+    }
+
+    private String path(ContainerDraft container) {
+      if (suffix.isEmpty()) {
+        return homeIn(container);
+      }
+      String usual = homeInInit() + "-" + suffix;
+      return freePath(container, usual, usual);
+    }
+
+    /** The directory of the image that is mounted: runtimes do not mount single files. */
+    private String directory() {
+      String path = source.path();
+      int end = source.isDirectory() ? path.length() : path.lastIndexOf('/');
+      while (end > 0 && path.charAt(end - 1) == '/') {
+        end--;
+      }
+      return end == 0 ? "" : path.substring(1, end);
+    }
+
+    @Override
+    public Agent part(String directory, String purpose, AgentSource part) {
+      requireDirectory(part);
+      return new MountedImage(NAME + "-" + purpose + "-" + parts++, part, directory);
+    }
+  }
+
+  private static void requireDirectory(AgentSource part) {
+    if (!part.isDirectory()) {
+      throw new IllegalArgumentException(part.path() + " is a file: a part is a directory");
     }
   }
 

@@ -6,6 +6,7 @@ import io.otelgraft.core.document.Json;
 import io.otelgraft.core.injection.Selection.Asked;
 import io.otelgraft.core.injection.Selection.Choice;
 import io.otelgraft.core.plugin.Catalogue;
+import io.otelgraft.core.resource.AgentDelivery;
 import io.otelgraft.core.resource.Instrumentation;
 import io.otelgraft.core.resource.NamespaceFacts;
 import io.otelgraft.core.resource.Resources;
@@ -51,7 +52,7 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
       Optional<EditedPod> edited) {}
 
   /** A language with the containers that it accepted. */
-  private record Accepted(Choice choice, List<TargetView> targets) {}
+  private record Accepted(Choice choice, Delivery delivery, List<TargetView> targets) {}
 
   /** Whether the pod or its namespace asks for anything. */
   public boolean isAsked(PodFacts facts) {
@@ -84,7 +85,8 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
         findings.add(forbidden.get());
         choice.containers().forEach(name -> plans.get(name).remove(choice));
       } else {
-        examine(choice, plans, facts, namespace, findings).ifPresent(accepted::add);
+        Delivery delivery = Delivery.of(choice, facts, namespace, settings);
+        examine(choice, delivery, plans, facts, namespace, findings).ifPresent(accepted::add);
       }
     }
     boolean refused = findings.stream().anyMatch(Injector::isRefusal);
@@ -103,8 +105,9 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
     }
     List<Injected> injected = new ArrayList<>(accepted.size());
     for (Accepted language : accepted) {
-      findings.addAll(inject(language, draft, qos));
-      injected.add(injected(language));
+      InjectionDraft injection = inject(language, draft, qos);
+      findings.addAll(injection.findings());
+      injected.add(injected(language, injection.delivered()));
     }
     mark(draft, injected);
     return new Result(
@@ -135,12 +138,17 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
   /** Asks the plugin about each container; empty if the language goes into none of them. */
   private static Optional<Accepted> examine(
       Choice choice,
+      Delivery delivery,
       Map<String, ContainerPlan> plans,
       PodFacts facts,
       Optional<NamespaceFacts> namespace,
       List<Finding> findings) {
     List<TargetView> targets = new ArrayList<>(choice.containers().size());
-    boolean refused = hasInvalidAnnotation(choice, facts, namespace, findings);
+    boolean refused =
+        hasInvalidAnnotation(choice, facts, namespace, findings) || delivery.isRefused();
+    if (delivery.isRefused()) {
+      findings.addAll(delivery.findings());
+    }
     for (int i = 0; i < choice.containers().size() && !refused; i++) {
       String name = choice.containers().get(i);
       TargetView target = new TargetView(plans.get(name), choice, namespace);
@@ -160,7 +168,11 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
       choice.containers().forEach(name -> plans.get(name).remove(choice));
       return Optional.empty();
     }
-    return targets.isEmpty() ? Optional.empty() : Optional.of(new Accepted(choice, targets));
+    if (targets.isEmpty()) {
+      return Optional.empty();
+    }
+    findings.addAll(delivery.findings());
+    return Optional.of(new Accepted(choice, delivery, targets));
   }
 
   /** Adds what there is to tell about containers that are injected. */
@@ -289,7 +301,7 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
     }
   }
 
-  private List<Finding> inject(Accepted language, PodDraft draft, QosClass qos) {
+  private InjectionDraft inject(Accepted language, PodDraft draft, QosClass qos) {
     InjectionDraft injection =
         new InjectionDraft(
             draft,
@@ -298,18 +310,20 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
             language.choice().section(),
             settings,
             qos,
+            language.delivery(),
             language.targets());
     language.choice().plugin().inject(injection);
     injection.finish();
-    return injection.findings();
+    return injection;
   }
 
-  private static Injected injected(Accepted language) {
+  private static Injected injected(Accepted language, AgentDelivery delivered) {
     Instrumentation instrumentation = language.choice().instrumentation();
     return new Injected(
         language.choice().plugin().id(),
         instrumentation.reference(),
         instrumentation.generation(),
+        delivered,
         language.targets().stream().map(TargetView::name).toList());
   }
 
@@ -323,6 +337,9 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
               .putObject(language.language())
               .put("instrumentation", language.instrumentation())
               .put("generation", language.generation());
+      if (language.delivery() != AgentDelivery.COPY) {
+        entry.put("delivery", language.delivery().value());
+      }
       language.containers().forEach(entry.putArray("containers")::add);
     }
     // Not toString(): Jackson makes an ObjectMapper for it, which takes longer than the injection.

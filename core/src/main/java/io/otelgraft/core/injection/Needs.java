@@ -159,6 +159,7 @@ final class Needs {
       case HOST_PATH -> "a path of the node";
       case SHARED_PROCESSES -> "one process namespace for all containers of the pod";
       case WRITABLE_AGENT -> "an agent directory that can be written to";
+      case EXECUTABLE_AGENT -> "an agent directory from which native code runs";
     };
   }
 }

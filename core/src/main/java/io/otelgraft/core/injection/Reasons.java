@@ -86,6 +86,12 @@ public final class Reasons {
   /** Compute resources that the resource gives would change the QoS class or budget of the pod. */
   public static final String RESOURCES_LEFT_OUT = "ResourcesLeftOut";
 
+  /** The cluster cannot mount agents from their images, or is not known to. */
+  public static final String IMAGE_VOLUMES_UNAVAILABLE = "ImageVolumesUnavailable";
+
+  /** The agent is copied, as it cannot do what it needs in an image volume. */
+  public static final String AGENT_COPIED = "AgentCopied";
+
   /** Graft itself failed; the pod is admitted unchanged. */
   public static final String GRAFT_FAILED = "GraftFailed";
 

@@ -32,6 +32,7 @@ import java.util.Optional;
  * @param imagePullPolicy of the containers that deliver agents
  * @param initContainerSecurityContext of the containers that deliver agents; empty to inherit the
  *     target's
+ * @param agentDelivery how agents get into containers; empty when the resource does not say
  * @param mode whether pods are changed
  * @param sections by language id, one for each language of the catalogue
  * @param document the whole resource as it was read; never changed
@@ -50,6 +51,7 @@ public record Instrumentation(
     List<EnvVar> env,
     Optional<String> imagePullPolicy,
     Optional<ObjectNode> initContainerSecurityContext,
+    Optional<AgentDelivery> agentDelivery,
     Mode mode,
     Map<String, LanguageSection> sections,
     ObjectNode document) {

@@ -146,6 +146,7 @@ public final class InstrumentationReader {
         spec.path("initContainerSecurityContext") instanceof ObjectNode context
             ? Optional.of(context)
             : Optional.empty(),
+        agentDelivery(spec, findings),
         Arrays.stream(Mode.values())
             .filter(mode -> mode.value().equals(spec.path("mode").asText()))
             .findFirst()
@@ -358,6 +359,31 @@ public final class InstrumentationReader {
       SamplerArgument.check(type.get(), argument.get(), at.field("argument"), findings);
     }
     return type.map(known -> new Sampler(known, argument));
+  }
+
+  private Optional<AgentDelivery> agentDelivery(JsonNode spec, Findings findings) {
+    FieldPath at = SPEC.field("agentDelivery");
+    Optional<AgentDelivery> given = text(spec.path("agentDelivery")).flatMap(AgentDelivery::of);
+    if (given.isEmpty() || given.get() == AgentDelivery.COPY) {
+      return given;
+    }
+    settings
+        .cluster()
+        .withoutImageVolumes()
+        .ifPresent(hindrance ->
+            findings.warning(
+                at, at + " image-volume has no effect, agents are copied: " + hindrance, ""));
+    spec.properties()
+        .forEach(member -> {
+          if (member.getValue().hasNonNull("volumeClaimTemplate")) {
+            FieldPath claim = SPEC.field(member.getKey()).field("volumeClaimTemplate");
+            findings.warning(
+                claim,
+                claim + " has no effect where " + at + " is image-volume: nothing is copied",
+                "remove one of them");
+          }
+        });
+    return given;
   }
 
   private Map<String, LanguageSection> sections(

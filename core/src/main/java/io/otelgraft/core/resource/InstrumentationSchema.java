@@ -21,9 +21,9 @@ import java.util.TreeMap;
 /**
  * The definition of {@code Instrumentation}, generated from what the plugins declare. Group, names,
  * columns and fields are those that users of the OpenTelemetry Operator know, in the same order:
- * fields by name. Graft adds {@code spec.mode}, {@code spec.exporter.protocol}, the list form of
- * {@code spec.resource.resourceAttributes}, and takes both {@code resources} and {@code
- * resourceRequirements} in each language's section.
+ * fields by name. Graft adds {@code spec.mode}, {@code spec.agentDelivery}, {@code
+ * spec.exporter.protocol}, the list form of {@code spec.resource.resourceAttributes}, and takes
+ * both {@code resources} and {@code resourceRequirements} in each language's section.
  *
  * <p>Nothing has a default in the schema: defaults are applied when a pod is decided on, and a
  * user's spec is never rewritten.
@@ -102,6 +102,12 @@ public final class InstrumentationSchema {
     for (LoadedPlugin plugin : catalogue.languages()) {
       plugin.language().section().ifPresent(key -> fields.put(key, section(plugin.language())));
     }
+    fields.put(
+        "agentDelivery",
+        choice(
+            "How agents get into containers: copied by an init container (copy), or mounted from"
+                + " their images (image-volume).",
+            Arrays.stream(AgentDelivery.values()).map(AgentDelivery::value).toList()));
     fields.put("defaults", defaults());
     fields.put(
         "env", env("Environment variables for all languages; those of a language rank higher."));

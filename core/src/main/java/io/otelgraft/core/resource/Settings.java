@@ -46,6 +46,8 @@ import java.util.Set;
  * @param images agent images by language id
  * @param defaults what counts where a resource does not say
  * @param clusterName {@code k8s.cluster.name}
+ * @param agentDelivery how agents get into containers where neither annotation nor resource says
+ * @param cluster what is known of the cluster's software
  * @param mode the mode of resources that have none
  */
 public record Settings(
@@ -67,6 +69,8 @@ public record Settings(
     Map<String, String> images,
     Defaults defaults,
     Optional<String> clusterName,
+    AgentDelivery agentDelivery,
+    ClusterFacts cluster,
     Mode mode) {
 
   /** Whose ways to follow where two are known. */
@@ -280,6 +284,25 @@ public record Settings(
               "Environment variables that a container gets unless pod or resource set them",
               "",
               Builder::env),
+          Setting.choice(
+              "agent-delivery",
+              "How agents get into containers where neither annotation nor resource says: copied by"
+                  + " an init container, or mounted from their images",
+              "copy",
+              List.of(AgentDelivery.values()),
+              AgentDelivery::value,
+              Builder::agentDelivery),
+          Setting.text(
+              "cluster.version",
+              "Version of Kubernetes, the oldest among API servers and nodes; image volumes need 1.35",
+              "",
+              Builder::clusterVersion),
+          Setting.list(
+              "cluster.runtimes",
+              "Container runtimes of all nodes as kubectl get nodes -o wide lists them; image"
+                  + " volumes need containerd://2.2 or cri-o://1.33",
+              "",
+              Builder::clusterRuntimes),
           Setting.text(
               "cluster-name",
               "Name of the cluster, for k8s.cluster.name",
@@ -309,6 +332,32 @@ public record Settings(
   /** All settings by name, in the order of the documentation. */
   public static List<Setting<Builder>> keys() {
     return KEYS;
+  }
+
+  /** The same settings in a cluster of which more is known. */
+  public Settings in(ClusterFacts known) {
+    return new Settings(
+        mountPaths,
+        languageDefaults,
+        serviceNameRule,
+        onError,
+        keepQosClass,
+        volumeLimitSize,
+        explicitProtocol,
+        nativeSidecars,
+        privilegedSidecars,
+        forbiddenNeeds,
+        sandboxedRuntimeClasses,
+        excludedNamespaces,
+        excludedNamespaceLabels,
+        enabledLanguages,
+        disabledLanguages,
+        images,
+        defaults,
+        clusterName,
+        agentDelivery,
+        known,
+        mode);
   }
 
   /** Whether a language may be used. */
@@ -400,6 +449,8 @@ public record Settings(
     private List<String> propagators = List.of();
     private final Map<String, String> env = new LinkedHashMap<>();
     private String clusterName;
+    private AgentDelivery agentDelivery = AgentDelivery.COPY;
+    private ClusterFacts cluster = ClusterFacts.UNKNOWN;
     private Mode mode = Mode.ENFORCE;
 
     private Builder() {}
@@ -642,6 +693,39 @@ public record Settings(
       return this;
     }
 
+    /** Sets {@link Settings#agentDelivery}. */
+    public Builder agentDelivery(AgentDelivery way) {
+      agentDelivery = Objects.requireNonNull(way);
+      return this;
+    }
+
+    /**
+     * Sets {@link ClusterFacts#version}.
+     *
+     * @throws IllegalArgumentException if it is no version
+     */
+    public Builder clusterVersion(String version) {
+      return cluster("cluster.version", Optional.of(version), cluster.runtimes());
+    }
+
+    /**
+     * Sets {@link ClusterFacts#runtimes}.
+     *
+     * @throws IllegalArgumentException if one is not of the form {@code containerd://2.2.0}
+     */
+    public Builder clusterRuntimes(List<String> runtimes) {
+      return cluster("cluster.runtimes", cluster.version(), runtimes);
+    }
+
+    private Builder cluster(String setting, Optional<String> version, List<String> runtimes) {
+      try {
+        cluster = new ClusterFacts(version, runtimes);
+        return this;
+      } catch (IllegalArgumentException wrong) {
+        throw new IllegalArgumentException("setting " + setting + ": " + wrong.getMessage(), wrong);
+      }
+    }
+
     /** Sets {@link Settings#mode}. */
     public Builder mode(Mode ofResources) {
       mode = Objects.requireNonNull(ofResources);
@@ -652,7 +736,8 @@ public record Settings(
      * The settings, with the preset's values where nothing else was set.
      *
      * @throws IllegalArgumentException if the endpoint is no URL, the sampler does not take its
-     *     argument, or a default holds a variable that there is not
+     *     argument, a default holds a variable that there is not, or agents are to be mounted from
+     *     images in a cluster that cannot
      */
     public Settings build() {
       check();
@@ -684,6 +769,8 @@ public record Settings(
                   .map(entry -> EnvVar.of(entry.getKey(), entry.getValue()))
                   .toList()),
           Optional.ofNullable(clusterName),
+          agentDelivery,
+          cluster,
           mode);
     }
 
@@ -701,6 +788,10 @@ public record Settings(
       }
       env.forEach(
           (name, value) -> VariableCheck.check(value, at.field("env").field(name), findings));
+      if (agentDelivery == AgentDelivery.IMAGE_VOLUME && cluster.unfit().isPresent()) {
+        throw new IllegalArgumentException(
+            "setting agent-delivery is image-volume, but " + cluster.unfit().get());
+      }
       if (samplerArgument != null && sampler == null) {
         throw new IllegalArgumentException(
             "setting defaults.sampler-argument is set without defaults.sampler");

@@ -86,6 +86,7 @@ final class InstrumentationSchemaTest {
   void fields_are_sorted_by_name_with_a_section_for_each_language_that_has_one() {
     assertThat(names(schema("")))
         .containsExactly(
+            "agentDelivery",
             "cobol",
             "defaults",
             "env",

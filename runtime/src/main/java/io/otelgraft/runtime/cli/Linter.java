@@ -61,6 +61,7 @@ final class Linter {
     this.workbench = workbench;
     this.admission = workbench.admission();
     keys.add(Annotations.CONTAINER_NAMES);
+    keys.add(Annotations.AGENT_DELIVERY);
     for (LoadedPlugin plugin : workbench.catalogue().languages()) {
       keys.add(plugin.injectAnnotation());
       keys.add(plugin.containerNamesAnnotation());

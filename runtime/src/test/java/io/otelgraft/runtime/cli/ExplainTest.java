@@ -54,6 +54,33 @@ final class ExplainTest {
   }
 
   @Test
+  void the_way_of_delivery_is_told_with_who_asked_for_it() throws IOException {
+    var mounted =
+        graftReading(
+            workloads(),
+            "explain",
+            "-f",
+            "-",
+            "--set",
+            "agent-delivery=image-volume",
+            "--set",
+            "cluster.version=1.36",
+            "--set",
+            "cluster.runtimes=containerd://2.2.0");
+    var unknown =
+        graftReading(workloads(), "explain", "-f", "-", "--set", "agent-delivery=image-volume");
+
+    assertThat(mounted.out())
+        .contains("mount the agent from its image, from setting agent-delivery")
+        .doesNotContain("init container opentelemetry");
+    assertThat(unknown.out())
+        .contains("init container opentelemetry-auto-instrumentation-java")
+        .contains("deliver the agent, from language java")
+        .containsIgnoringWhitespaces(
+            "the cluster's version is not known (setting cluster.version); it is copied");
+  }
+
+  @Test
   void without_a_workload_there_is_nothing_to_explain() {
     assertThat(graftReading("kind: Service\napiVersion: v1\n", "explain", "-f", "-"))
         .isEqualTo(new CommandLineRun(0, "", "graft: there is no workload in what came with -f\n"));
