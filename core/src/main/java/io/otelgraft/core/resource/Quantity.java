@@ -22,8 +22,13 @@ public final class Quantity {
 
   /** The value of a text or number; empty if it is no quantity. */
   public static Optional<BigDecimal> parse(JsonNode quantity) {
+    String text = quantity.asText();
+    if (text.isEmpty()) {
+      // Most containers give none, and an exception for each is dear.
+      return Optional.empty();
+    }
     try {
-      return Optional.of(value(quantity.asText()));
+      return Optional.of(value(text));
     } catch (NumberFormatException notOne) {
       return Optional.empty();
     }
@@ -38,7 +43,7 @@ public final class Quantity {
       }
       return new BigDecimal(text.substring(0, end - 2)).multiply(KIBI.pow(power));
     }
-    char suffix = end == 0 ? '0' : text.charAt(end - 1);
+    char suffix = text.charAt(end - 1);
     if (DECIMAL.indexOf(suffix) >= 0) {
       return new BigDecimal(text.substring(0, end - 1))
           .multiply(THOUSAND.pow(DECIMAL.indexOf(suffix) + 1));
