@@ -17,6 +17,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
@@ -24,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The agents that OpenTelemetry publishes, started by nothing but what Graft injected. */
 class RealAgentsIT {
@@ -149,6 +151,27 @@ class RealAgentsIT {
         .containsEntry("telemetry.sdk.language", "nodejs")
         .containsKey("service.instance.id");
     assertThat(span.attributes()).containsEntry("http.route", "/hello/:name");
+  }
+
+  /** Nothing is copied, and the agent's directory is read-only. */
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"java", "nodejs", "python"})
+  void an_agent_that_is_mounted_from_its_image_reports_a_request(String language) throws Exception {
+    sendTo(4318);
+    List<String> delivery =
+        List.of(
+            "--set=agent-delivery=image-volume",
+            "--set=cluster.version=1.36",
+            "--set=cluster.runtimes=containerd://2.2.0");
+    ObjectNode pod = InjectedPods.with(delivery, greeter(language, port), instrumentation);
+    assertThat(pod.path("spec").has("initContainers")).isFalse();
+    Greeter greeter = start(pod, port);
+    greeter.greet("you");
+
+    ReceivedSpan span = serverSpan(greeter, "greeter-" + language);
+    assertThat(span.resource())
+        .containsEntry("telemetry.sdk.language", language)
+        .containsEntry("k8s.deployment.name", "greeter-" + language);
   }
 
   @ParameterizedTest(name = "told port {0}")

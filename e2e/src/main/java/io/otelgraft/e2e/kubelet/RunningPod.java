@@ -136,7 +136,7 @@ public final class RunningPod implements AutoCloseable {
         Comparator.comparingInt(mount -> Path.of(mount.path("mountPath").asText()).getNameCount()));
     for (JsonNode mount : mounts) {
       PodVolumes.Volume volume = volumes.named(mount.path("name").asText());
-      Path source = subPath(mount, volume.path(), variables);
+      Path source = subPath(mount, volume, variables);
       root.bind(
           source,
           Path.of("/").resolve(mount.path("mountPath").asText()),
@@ -145,13 +145,17 @@ public final class RunningPod implements AutoCloseable {
     return root;
   }
 
-  private static Path subPath(JsonNode mount, Path volume, Map<String, String> variables)
-      throws IOException {
+  private static Path subPath(
+      JsonNode mount, PodVolumes.Volume volume, Map<String, String> variables) throws IOException {
     String below =
         mount.has("subPathExpr")
             ? VariableReferences.expand(mount.path("subPathExpr").asText(), variables)
             : mount.path("subPath").asText();
-    Path path = volume.resolve(below);
+    Path path = volume.path().resolve(below);
+    if (volume.readOnly() && !Files.exists(path)) {
+      throw new PodFailedException(
+          "CreateContainerError: no " + below + " in volume " + mount.path("name").asText());
+    }
     if (!Files.exists(path)) {
       Files.createDirectories(path);
     }
