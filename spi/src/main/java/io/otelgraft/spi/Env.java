@@ -21,6 +21,15 @@ public interface Env {
    */
   Env setDefault(String name, String value);
 
+  /**
+   * Sets a variable unless it is there, to a value of its own where the operator asked for the env
+   * that the OpenTelemetry Operator gives.
+   *
+   * @param operatorValue the value under {@code compatibility: operator}
+   * @since 1.0, experimental
+   */
+  Env setDefault(String name, String value, String operatorValue);
+
   /** Sets a variable from a field of the pod, for example {@code metadata.name}, unless there. */
   Env field(String name, String fieldPath);
 

@@ -20,6 +20,14 @@ public interface Section {
    */
   String image();
 
+  /**
+   * The name of {@link #image()}, taken apart: what is in an image may depend on its tag.
+   *
+   * @throws IllegalStateException if the language declares no image
+   * @since 1.0, experimental
+   */
+  Image imageName();
+
   /** A variable of the section's {@code env}, else of the resource's common {@code env}. */
   Optional<Variable> env(String name);
 }

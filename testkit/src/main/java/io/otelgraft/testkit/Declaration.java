@@ -1,8 +1,8 @@
 package io.otelgraft.testkit;
 
 import com.fasterxml.jackson.databind.node.TextNode;
-import io.otelgraft.core.injection.ImageName;
 import io.otelgraft.core.plugin.Catalogue;
+import io.otelgraft.core.resource.ImageName;
 import io.otelgraft.core.resource.InstrumentationSchema;
 import io.otelgraft.core.resource.Quantity;
 import io.otelgraft.spi.Language;

@@ -1,6 +1,7 @@
 package io.otelgraft.core.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.otelgraft.core.resource.ImageName;
 
 /**
  * What is known of a container when its pod is admitted.

@@ -683,6 +683,13 @@ final class InjectionDraft implements Injection {
     }
 
     @Override
+    public Env setDefault(String name, String value, String operatorValue) {
+      return setIfAbsent(
+          name,
+          settings.languageDefaults() == Settings.Convention.OPERATOR ? operatorValue : value);
+    }
+
+    @Override
     public Env field(String name, String fieldPath) {
       container.env().setFact(EnvVar.field(name, fieldPath), Rank.LANGUAGE, byPlugin());
       return this;

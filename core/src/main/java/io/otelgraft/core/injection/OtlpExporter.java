@@ -3,6 +3,7 @@ package io.otelgraft.core.injection;
 import io.otelgraft.core.injection.GivenEnv.Given;
 import io.otelgraft.core.injection.Proposal.Placement;
 import io.otelgraft.core.resource.EnvVar;
+import io.otelgraft.core.resource.ImageName;
 import io.otelgraft.core.resource.Instrumentation;
 import io.otelgraft.core.resource.Instrumentation.Tls;
 import io.otelgraft.core.resource.Settings;

@@ -1,6 +1,7 @@
 package io.otelgraft.core.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.otelgraft.spi.Image;
 import io.otelgraft.spi.Section;
 import io.otelgraft.spi.Setting;
 import io.otelgraft.spi.Variable;
@@ -99,6 +100,11 @@ public final class LanguageSection implements Section {
         .map(AgentImage::name)
         .orElseThrow(
             () -> new IllegalStateException("language " + language + " declares no image"));
+  }
+
+  @Override
+  public Image imageName() {
+    return ImageName.of(image());
   }
 
   /** The language's env, in the document's order, without the common one. */

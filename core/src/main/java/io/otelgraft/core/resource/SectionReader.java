@@ -8,6 +8,7 @@ import io.otelgraft.core.plugin.LoadedPlugin;
 import io.otelgraft.core.plugin.PluginFailure;
 import io.otelgraft.core.resource.LanguageSection.AgentImage;
 import io.otelgraft.core.resource.LanguageSection.Origin;
+import io.otelgraft.spi.Image;
 import io.otelgraft.spi.Language;
 import io.otelgraft.spi.Problems;
 import io.otelgraft.spi.Section;
@@ -187,6 +188,11 @@ final class SectionReader {
     public String image() {
       throw new IllegalStateException(
           "an item of a list of language " + language + " has no image of an agent");
+    }
+
+    @Override
+    public Image imageName() {
+      return ImageName.of(image());
     }
 
     @Override

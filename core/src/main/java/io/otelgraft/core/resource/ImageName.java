@@ -1,4 +1,4 @@
-package io.otelgraft.core.injection;
+package io.otelgraft.core.resource;
 
 import io.otelgraft.spi.Image;
 import java.util.Optional;
@@ -59,7 +59,7 @@ public final class ImageName implements Image {
    * @see <a href="https://opentelemetry.io/docs/specs/semconv/non-normative/k8s-attributes/">How
    *     {@code service.version} is to be calculated</a>
    */
-  Optional<String> version() {
+  public Optional<String> version() {
     Optional<String> telling = tag.filter(name -> !name.equals("latest"));
     if (digest.isEmpty()) {
       return telling;
