@@ -1,0 +1,143 @@
+package io.otelgraft.lang.dotnet;
+
+import io.otelgraft.spi.Agent;
+import io.otelgraft.spi.AgentSource;
+import io.otelgraft.spi.Container;
+import io.otelgraft.spi.Injection;
+import io.otelgraft.spi.Language;
+import io.otelgraft.spi.LanguagePlugin;
+import io.otelgraft.spi.ListVariable;
+import io.otelgraft.spi.ListVariable.EmptyItem;
+import io.otelgraft.spi.Reason;
+import io.otelgraft.spi.ResourceDefaults;
+import io.otelgraft.spi.Setting;
+import io.otelgraft.spi.Target;
+import io.otelgraft.spi.Variable;
+import io.otelgraft.spi.Verdict;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * .NET: a profiler that CoreCLR loads and that changes code as it is compiled, and an assembly that
+ * every .NET process of the container runs before the application.
+ */
+public final class DotnetPlugin implements LanguagePlugin {
+  private static final ListVariable STARTUP_HOOKS =
+      ListVariable.of("DOTNET_STARTUP_HOOKS", ":", EmptyItem.NOTHING);
+
+  /** The host looks below each item for a directory {@code shared}, below an empty one as well. */
+  private static final ListVariable ADDITIONAL_DEPS =
+      ListVariable.of("DOTNET_ADDITIONAL_DEPS", ":", EmptyItem.WORKING_DIRECTORY);
+
+  private static final ListVariable SHARED_STORE =
+      ListVariable.of("DOTNET_SHARED_STORE", ":", EmptyItem.NOTHING);
+
+  private static final Setting<String> RUNTIME =
+      Setting.oneOf("otel-dotnet-auto-runtime", "linux-x64", "linux-musl-x64")
+          .defaultsTo("linux-x64")
+          .describe(
+              "The C library of the pod's images: glibc, which is linux-x64, or linux-musl-x64 as"
+                  + " in Alpine. Says nothing of the architecture.");
+
+  private static final Reason ANOTHER_AGENT =
+      Reason.of(
+          "AnotherAgent",
+          ".NET already loads OpenTelemetry's agent or that of another product; two tracers in one"
+              + " process report everything twice, and only one of them can be the profiler.");
+  private static final Reason FOREIGN_PROFILER =
+      Reason.of(
+          "ForeignProfiler",
+          "CoreCLR loads one profiler only, and the pod has it load another one than"
+              + " OpenTelemetry's; with some variables of the one and some of the other it loads"
+              + " neither.");
+
+  /** Variables that keep CoreCLR from loading any profiler. */
+  private static final List<String> SWITCHES =
+      List.of(
+          "CORECLR_ENABLE_PROFILING",
+          "DOTNET_ENABLE_PROFILING",
+          "DOTNET_EnableDiagnostics",
+          "COMPlus_EnableDiagnostics",
+          "DOTNET_EnableDiagnostics_Profiler",
+          "COMPlus_EnableDiagnostics_Profiler");
+
+  @Override
+  public Language language() {
+    return Language.named("dotnet")
+        .title(".NET")
+        .documentation(URI.create("https://opentelemetry.io/docs/zero-code/dotnet/"))
+        .section("dotnet", ImageLayout.SETTING)
+        .image("ghcr.io/open-telemetry/opentelemetry-operator/autoinstrumentation-dotnet", "1.16.0")
+        .neverUpgradeAcross("1.3.0")
+        .resources(ResourceDefaults.of("50m", "128Mi", "500m", "256Mi"))
+        .annotations(RUNTIME)
+        .joins(STARTUP_HOOKS, ADDITIONAL_DEPS, SHARED_STORE)
+        .reasons(ANOTHER_AGENT, FOREIGN_PROFILER)
+        .order(40)
+        .build();
+  }
+
+  @Override
+  public void examine(Target target, Verdict verdict) {
+    Optional<Variable> tracer = Tracers.in(target);
+    if (tracer.isPresent()) {
+      verdict.standDown(ANOTHER_AGENT, tracer.get().toString());
+      return;
+    }
+    Optional<ProfilerSetting> foreign =
+        ProfilerSetting.of(target).stream().filter(ProfilerSetting::isForeign).findFirst();
+    if (foreign.isPresent()) {
+      verdict.refuse(
+          FOREIGN_PROFILER,
+          foreign.get().toString(),
+          "remove " + foreign.get().variable().name() + ", or the annotation that asks for .NET");
+      return;
+    }
+    SWITCHES.stream()
+        .flatMap(name -> target.env().get(name).stream())
+        .filter(DotnetPlugin::isOff)
+        .findFirst()
+        .ifPresent(off ->
+            verdict.note(
+                off
+                    + " keeps CoreCLR from loading the profiler: the agent traces only what it need"
+                    + " not change for it, such as ASP.NET Core and HttpClient"));
+  }
+
+  /** CoreCLR reads a number. */
+  private static boolean isOff(Variable variable) {
+    return variable
+        .literal()
+        .filter(value -> value.chars().allMatch(digit -> digit == '0'))
+        .isPresent();
+  }
+
+  @Override
+  public void inject(Injection injection) {
+    Agent agent =
+        injection.agent(AgentSource.directory(injection.section().image(), "/autoinstrumentation"));
+    Optional<ImageLayout> layout = ImageLayout.of(injection.section());
+    for (Target target : injection.targets()) {
+      boolean musl = target.annotation(RUNTIME).filter("linux-musl-x64"::equals).isPresent();
+      Container container = injection.edit(target);
+      String home = agent.mountIn(container);
+      injection.because("have CoreCLR load the profiler");
+      container
+          .env()
+          .setIfAbsent("CORECLR_ENABLE_PROFILING", "1")
+          .setIfAbsent("CORECLR_PROFILER", ProfilerSetting.CLASS)
+          .setDefault(
+              "CORECLR_PROFILER_PATH",
+              home + layout.orElse(ImageLayout.X64).profiler(musl),
+              home + layout.orElse(ImageLayout.NEUTRAL).profiler(musl));
+      injection.because("run the agent before the application");
+      container
+          .env()
+          .append(STARTUP_HOOKS, home + "/net/OpenTelemetry.AutoInstrumentation.StartupHook.dll")
+          .append(ADDITIONAL_DEPS, home + "/AdditionalDeps")
+          .setIfAbsent(Tracers.HOME, home)
+          .append(SHARED_STORE, home + "/store");
+    }
+  }
+}
