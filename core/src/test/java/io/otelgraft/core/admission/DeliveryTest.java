@@ -71,6 +71,14 @@ final class DeliveryTest {
   }
 
   @Test
+  void what_is_copied_takes_no_more_than_the_resource_says() {
+    Decision decision = withResource("quill: {volumeLimitSize: 300Mi}").decide(pod(QUILL));
+
+    expectCopied(decision);
+    assertThat(decision.pod().at("/spec/volumes/0/emptyDir/sizeLimit").asText()).isEqualTo("300Mi");
+  }
+
+  @Test
   void an_image_is_mounted_read_only_where_the_agent_is_in_it_and_no_init_container_runs() {
     Decision decision = modern().set("agent-delivery", "image-volume").decide(pod(QUILL));
 

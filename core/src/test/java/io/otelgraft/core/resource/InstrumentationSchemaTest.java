@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class InstrumentationSchemaTest {
@@ -116,6 +117,42 @@ final class InstrumentationSchemaTest {
             "volumeLimitSize",
             "wrapCommand");
     assertThat(names(schema("/rexx/properties"))).containsExactly("env");
+  }
+
+  /** Section 1.1 of the reference; {@code *} stands for the section of a language. */
+  @Test
+  @Tag("reference-1.1")
+  void every_field_that_users_of_the_operator_know_is_there() {
+    List<String> fields =
+        List.of(
+            "exporter.endpoint",
+            "exporter.tls.secretName",
+            "exporter.tls.configMapName",
+            "exporter.tls.ca_file",
+            "exporter.tls.cert_file",
+            "exporter.tls.key_file",
+            "resource.resourceAttributes",
+            "resource.addK8sUIDAttributes",
+            "propagators",
+            "sampler.type",
+            "sampler.argument",
+            "defaults.useLabelsForResourceAttributes",
+            "env",
+            "imagePullPolicy",
+            "initContainerSecurityContext.runAsNonRoot",
+            "*.image",
+            "*.volumeClaimTemplate.spec",
+            "*.volumeLimitSize",
+            "*.env",
+            "*.resources.limits",
+            "*.resourceRequirements.limits");
+
+    assertThat(fields)
+        .allSatisfy(field ->
+            assertThat(
+                    schema("/" + field.replace("*", "cobol").replace(".", "/properties/"))
+                        .isObject())
+                .isTrue());
   }
 
   @Test
