@@ -37,6 +37,11 @@ enum Guarantee {
   STAYS_VALID("a valid pod stays valid", Guarantee::newProblems),
   KEEPS_QOS("the quality of service class stays", Guarantee::lostQos),
   KEEPS_SECURITY("a restricted pod stays restricted", Guarantee::lostSecurity),
+  STARTS_AS_NON_ROOT(
+      "where containers are not to be root, what is added has a user that is not",
+      AddedRules::unstartable),
+  WITHIN_LIMITS("what is added keeps to the namespace's LimitRange", AddedRules::overLimits),
+  STAYS_EVICTABLE("a pod can be evicted as before", AddedRules::unevictable),
   ONCE("what was injected is not injected again", Guarantee::secondChanges),
   SAME_BYTES(
       "the same pod becomes the same bytes, in whatever order plugins are found",

@@ -53,6 +53,11 @@ record Story(String name, ObjectNode manifest, List<Document> resources, Setting
     return new Story(name, manifest, resources, settings.in(cluster));
   }
 
+  /** The same story in another cluster. */
+  Story in(List<Document> others) {
+    return new Story(name, manifest, others, settings);
+  }
+
   /** Has Graft decide about the pod. */
   Trial with(List<LanguagePlugin> plugins) {
     return with(plugins, template().request());

@@ -2,6 +2,7 @@ package io.otelgraft.testkit;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.otelgraft.core.document.Document;
 import io.otelgraft.core.document.Documents;
 import io.otelgraft.core.injection.Annotations;
 import io.otelgraft.core.resource.ClusterFacts;
@@ -10,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** Another pod of the same story, for which Graft's promises hold as well. */
 @SuppressWarnings("ImmutableEnumChecker") // the edits are references to static methods
@@ -18,6 +20,8 @@ enum Variation {
   UNUSUAL("with fields that nobody knows, and other containers", Variation::unusual),
   TAKEN("where the names and paths of Graft are taken", Variation::taken),
   RESTRICTED("restricted", Variation::restricted),
+  CARELESS("restricted, by a resource that is not", Variation::restricted, Variation::careless),
+  LIMITED("in a namespace with limits", Variation::burstable, Variation::limited),
   GUARANTEED("of guaranteed quality of service", Variation::guaranteed),
   POD_LEVEL_RESOURCES("with resources for the pod as a whole", Variation::podLevel),
   MOUNTED("with the agent mounted from its image", Variation::mounted);
@@ -28,14 +32,20 @@ enum Variation {
 
   private final String name;
   private final Consumer<ObjectNode> edit;
+  private final UnaryOperator<Story> surroundings;
 
   Variation(String name, Consumer<ObjectNode> edit) {
+    this(name, edit, UnaryOperator.identity());
+  }
+
+  Variation(String name, Consumer<ObjectNode> edit, UnaryOperator<Story> surroundings) {
     this.name = name;
     this.edit = edit;
+    this.surroundings = surroundings;
   }
 
   private Story of(Story story) {
-    return story.with(story.name() + ", " + name, edit).in(MODERN);
+    return surroundings.apply(story.with(story.name() + ", " + name, edit)).in(MODERN);
   }
 
   /**
@@ -104,6 +114,49 @@ enum Variation {
         "securityContext", yaml("{runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}"));
     onAllContainers(
         spec, "securityContext", "{allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}");
+  }
+
+  /** All Instrumentations ask for root, in a story whose pod forbids it. */
+  private static Story careless(Story story) {
+    List<Document> resources = new ArrayList<>();
+    for (Document resource : story.resources()) {
+      ObjectNode tree = resource.tree().deepCopy();
+      if (tree.path("kind").asText().equals("Instrumentation")) {
+        tree.withObject("/spec")
+            .set(
+                "initContainerSecurityContext",
+                yaml(
+                    "{runAsUser: 0, runAsNonRoot: false, capabilities: {add: [SYS_ADMIN]},"
+                        + " seccompProfile: {type: Unconfined}}"));
+      }
+      resources.addAll(documents(tree.toString()));
+    }
+    return story.in(resources);
+  }
+
+  private static void burstable(ObjectNode pod) {
+    onAllContainers((ObjectNode) pod.get("spec"), "resources", "{requests: {cpu: 10m}}");
+  }
+
+  private static Story limited(Story story) {
+    List<Document> resources = new ArrayList<>(story.resources());
+    resources.addAll(
+        documents(
+            """
+            apiVersion: v1
+            kind: LimitRange
+            metadata: {name: variation, namespace: "%s"}
+            spec:
+              limits:
+              - {type: Container, max: {cpu: 150m, memory: 100Mi}, min: {cpu: 60m}, \
+                 maxLimitRequestRatio: {cpu: '2', memory: '1.5'}}
+            """
+                .formatted(story.template().namespace())));
+    return story.in(resources);
+  }
+
+  private static List<Document> documents(String text) {
+    return Documents.read("variation", text).list();
   }
 
   private static void guaranteed(ObjectNode pod) {

@@ -142,6 +142,7 @@ final class BrokenPromisesTest {
             invalidPods(trial),
             lostQos(trial),
             lostSecurity(),
+            carelessAdditions(trial),
             secondInjections(trial),
             otherBytes())
         .flatMap(List::stream)
@@ -331,6 +332,50 @@ final class BrokenPromisesTest {
                             injection
                                 .init("root")
                                 .securityContext(Map.of("privileged", true, "runAsUser", 0)))))));
+  }
+
+  private static List<Sabotage> carelessAdditions(Trial trial) {
+    String limits =
+        """
+        apiVersion: v1
+        kind: LimitRange
+        metadata: {name: all, namespace: shop}
+        spec: {limits: [{type: Container, max: {cpu: 1m}, min: {memory: 1Gi}, \
+          maxLimitRequestRatio: {ephemeral-storage: '1'}}]}
+        """;
+    Story limited = trial.story().in(Documents.read("limits", limits).list());
+    Trial over =
+        edited(
+            trial,
+            pod ->
+                ((ObjectNode) pod.at("/spec/initContainers/0"))
+                    .set(
+                        "resources",
+                        Stories.yaml(
+                            "{limits: {cpu: 1, ephemeral-storage: 2},"
+                                + " requests: {memory: 1Mi, ephemeral-storage: 1}}")));
+    return List.of(
+        new Sabotage(
+            Guarantee.STARTS_AS_NON_ROOT,
+            "what is added has no user",
+            edited(
+                trial,
+                pod -> {
+                  ((ObjectNode) pod.at("/spec/securityContext")).remove("runAsUser");
+                  ((ObjectNode) pod.at("/spec/initContainers/0")).remove("securityContext");
+                })),
+        new Sabotage(
+            Guarantee.WITHIN_LIMITS,
+            "what is added asks for too much",
+            new Trial(limited, over.plugins(), over.request(), over.decision())),
+        new Sabotage(
+            Guarantee.STAYS_EVICTABLE,
+            "a volume is not named",
+            edited(
+                trial,
+                pod ->
+                    ((ObjectNode) pod.at("/metadata/annotations"))
+                        .remove("cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes"))));
   }
 
   private static List<Sabotage> secondInjections(Trial trial) {

@@ -10,6 +10,8 @@ import io.otelgraft.core.resource.AgentDelivery;
 import io.otelgraft.core.resource.EnvVar;
 import io.otelgraft.core.resource.Instrumentation;
 import io.otelgraft.core.resource.LanguageSection;
+import io.otelgraft.core.resource.LimitRanges;
+import io.otelgraft.core.resource.Quantity;
 import io.otelgraft.core.resource.Settings;
 import io.otelgraft.spi.Agent;
 import io.otelgraft.spi.AgentSource;
@@ -21,12 +23,14 @@ import io.otelgraft.spi.ListVariable;
 import io.otelgraft.spi.Target;
 import io.otelgraft.spi.Variable;
 import io.otelgraft.spi.Volume;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -47,12 +51,15 @@ final class InjectionDraft implements Injection {
   private final QosClass qos;
   private final Delivery delivery;
   private AgentDelivery delivered = AgentDelivery.COPY;
+  private final LimitRanges limits;
   private final List<TargetView> targets;
   private final Map<String, String> homes = new HashMap<>(4);
   private final Map<ContainerDraft, List<CertificateMount>> certified = new LinkedHashMap<>(2);
   private final Set<String> describedElsewhere = new HashSet<>(2);
   private String rule = "attach the agent";
   private boolean resourcesLeftOut;
+  private boolean tightened;
+  private boolean limited;
   private final List<Finding> findings = new ArrayList<>(0);
 
   InjectionDraft(
@@ -63,6 +70,7 @@ final class InjectionDraft implements Injection {
       Settings settings,
       QosClass qos,
       Delivery delivery,
+      LimitRanges limits,
       List<TargetView> targets) {
     this.pod = pod;
     this.language = language;
@@ -71,6 +79,7 @@ final class InjectionDraft implements Injection {
     this.settings = settings;
     this.qos = qos;
     this.delivery = delivery;
+    this.limits = limits;
     this.targets = targets;
   }
 
@@ -163,6 +172,25 @@ final class InjectionDraft implements Injection {
     if (resourcesLeftOut) {
       findings.add(leftOut());
     }
+    if (limited) {
+      findings.add(
+          Finding.note(
+              Reasons.RESOURCES_LIMITED,
+              language.id(),
+              "",
+              "the resources of the containers of %s are those that the namespace's LimitRange allows"
+                  .formatted(language.id())));
+    }
+    if (tightened) {
+      findings.add(
+          Finding.warning(
+              Reasons.SECURITY_CONTEXT_TIGHTENED,
+              language.id(),
+              "",
+              "spec.initContainerSecurityContext of Instrumentation %s would let what is added do more than the pod's own containers, so it does not count as a whole"
+                  .formatted(instrumentation.reference()),
+              "let it forbid what these forbid"));
+    }
     return findings;
   }
 
@@ -207,6 +235,7 @@ final class InjectionDraft implements Injection {
     volume.setAll(storage());
     pod.addVolume(volume, delivery());
     nameAsSafeToEvict(volume);
+    countStorage(volume);
     AgentDraft agent = new AgentDraft(volume.path("name").asText(), homeInInit(), source);
     pull(agent.copy(name, source, agent.home));
     return agent;
@@ -232,9 +261,30 @@ final class InjectionDraft implements Injection {
     return storage;
   }
 
+  /**
+   * Files in an emptyDir count against the limits of ephemeral storage that the pod's containers
+   * have together, and the kubelet evicts a pod that is over them.
+   */
+  private void countStorage(ObjectNode volume) {
+    Optional<BigDecimal> room = pod.ephemeralStorageLimit();
+    JsonNode size = volume.path("emptyDir").path("sizeLimit");
+    if (room.isPresent()
+        && Quantity.parse(size).filter(most -> most.compareTo(room.get()) > 0).isPresent()) {
+      findings.add(
+          Finding.warning(
+              Reasons.EPHEMERAL_STORAGE_SHORT,
+              language.id(),
+              "",
+              "volume %s may take %s, which counts against the %s bytes of ephemeral-storage that the pod's containers are limited to; over them the kubelet evicts the pod"
+                  .formatted(
+                      volume.path("name").asText(), size.asText(), room.get().toPlainString()),
+              "raise a limit of ephemeral-storage by what the agent takes, and set volumeLimitSize to that"));
+    }
+  }
+
   /** Local volumes keep the cluster autoscaler from evicting a pod unless they are named. */
   private void nameAsSafeToEvict(ObjectNode volume) {
-    if (!volume.has("emptyDir")) {
+    if (!volume.has("emptyDir") && !volume.has("hostPath")) {
       return;
     }
     String named = pod.annotation(Annotations.SAFE_TO_EVICT);
@@ -279,6 +329,7 @@ final class InjectionDraft implements Injection {
         .put("sizeLimit", section.volumeLimitSize().orElse(settings.volumeLimitSize()));
     pod.addVolume(volume, byPlugin());
     nameAsSafeToEvict(volume);
+    countStorage(volume);
     return new VolumeEditor(volume.path("name").asText());
   }
 
@@ -287,6 +338,7 @@ final class InjectionDraft implements Injection {
     ObjectNode volume = JSON.objectNode().put("name", volumeName(purpose));
     volume.putObject("hostPath").put("path", path);
     pod.addVolume(volume, byPlugin());
+    nameAsSafeToEvict(volume);
     return new VolumeEditor(volume.path("name").asText());
   }
 
@@ -335,14 +387,18 @@ final class InjectionDraft implements Injection {
   private void dress(ContainerDraft added, TargetView target) {
     ObjectNode resources = qos.preserving(section.resources());
     resourcesLeftOut |= resources.isEmpty() && section.resourcesGiven();
+    boolean runsBeside = !added.isInit() || added.original().has("restartPolicy");
+    ObjectNode fitting = limits.fit(resources, runsBeside);
+    limited |= !fitting.equals(resources);
     if (!resources.isEmpty()) {
-      added.set("resources", resources, by("spec of " + instrumentation.reference()));
+      added.set("resources", fitting, by("spec of " + instrumentation.reference()));
     }
     ObjectNode context =
         SecurityContexts.forDelivery(pod.spec(), target.container().original(), instrumentation);
     if (!context.isEmpty()) {
       added.set("securityContext", context, by("security context of " + target));
     }
+    tightened |= SecurityContexts.isTightened(context, instrumentation);
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.otelgraft.core.injection.Selection.Choice;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.resource.AgentDelivery;
 import io.otelgraft.core.resource.Instrumentation;
+import io.otelgraft.core.resource.LimitRanges;
 import io.otelgraft.core.resource.NamespaceFacts;
 import io.otelgraft.core.resource.Resources;
 import io.otelgraft.core.resource.Settings;
@@ -103,9 +104,10 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
       // Even then nothing is added to a budget that the pod has as a whole: it could exceed it.
       qos = QosClass.BURSTABLE;
     }
+    LimitRanges limits = namespace.map(NamespaceFacts::limits).orElse(LimitRanges.NONE);
     List<Injected> injected = new ArrayList<>(accepted.size());
     for (Accepted language : accepted) {
-      InjectionDraft injection = inject(language, draft, qos);
+      InjectionDraft injection = inject(language, draft, qos, limits);
       findings.addAll(injection.findings());
       injected.add(injected(language, injection.delivered()));
     }
@@ -301,7 +303,8 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
     }
   }
 
-  private InjectionDraft inject(Accepted language, PodDraft draft, QosClass qos) {
+  private InjectionDraft inject(
+      Accepted language, PodDraft draft, QosClass qos, LimitRanges limits) {
     InjectionDraft injection =
         new InjectionDraft(
             draft,
@@ -311,6 +314,7 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
             settings,
             qos,
             language.delivery(),
+            limits,
             language.targets());
     language.choice().plugin().inject(injection);
     injection.finish();

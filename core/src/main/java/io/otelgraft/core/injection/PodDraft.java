@@ -6,10 +6,13 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.core.injection.Edit.Part;
+import io.otelgraft.core.resource.Quantity;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A pod, or a workload's pod template, while it is edited. The tree that it began with is never
@@ -123,6 +126,20 @@ final class PodDraft {
       }
     }
     return false;
+  }
+
+  /** What the pod's containers may use of ephemeral storage together; empty if none is limited. */
+  Optional<BigDecimal> ephemeralStorageLimit() {
+    Optional<BigDecimal> sum = Optional.empty();
+    for (JsonNode container : spec().path("containers")) {
+      JsonNode limit = container.path("resources").path("limits").path("ephemeral-storage");
+      Optional<BigDecimal> amount =
+          limit.isMissingNode() ? Optional.empty() : Quantity.parse(limit);
+      if (amount.isPresent()) {
+        sum = Optional.of(sum.orElse(BigDecimal.ZERO).add(amount.get()));
+      }
+    }
+    return sum;
   }
 
   void annotate(String key, String value, Origin origin) {

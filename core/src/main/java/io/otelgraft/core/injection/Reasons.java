@@ -92,6 +92,15 @@ public final class Reasons {
   /** The agent is copied, as it cannot do what it needs in an image volume. */
   public static final String AGENT_COPIED = "AgentCopied";
 
+  /** The security context that the resource gives would let what is added do more than the pod. */
+  public static final String SECURITY_CONTEXT_TIGHTENED = "SecurityContextTightened";
+
+  /** Compute resources of what is added were changed to what the namespace's LimitRange allows. */
+  public static final String RESOURCES_LIMITED = "ResourcesLimited";
+
+  /** The agent's files count against a limit of the pod that is smaller than they may become. */
+  public static final String EPHEMERAL_STORAGE_SHORT = "EphemeralStorageShort";
+
   /** Graft itself failed; the pod is admitted unchanged. */
   public static final String GRAFT_FAILED = "GraftFailed";
 

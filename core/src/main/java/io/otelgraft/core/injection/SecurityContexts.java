@@ -4,40 +4,142 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.core.resource.Instrumentation;
+import java.util.Map;
+import java.util.Set;
 
 /** The security context of the containers that deliver agents. */
 final class SecurityContexts {
   /** The user {@code nobody} of most images; any number but 0 serves to copy readable files. */
   private static final int NOBODY = 65534;
 
+  private static final Set<String> SELINUX_TYPES =
+      Set.of("", "container_t", "container_init_t", "container_kvm_t", "container_engine_t");
+
   private SecurityContexts() {}
 
   /**
-   * The resource's context, else the target's own, so that what is added may do no more than what
-   * is there. An image without a numeric user cannot run under {@code runAsNonRoot}, so it gets
-   * one.
+   * The resource's context, else the target's own. What is added may do no more than the target:
+   * where the target keeps to a control of pod security's level {@code restricted} and the
+   * resource's context does not, the target's counts. An image without a numeric user cannot run
+   * under {@code runAsNonRoot}, so it gets one.
    *
    * @return an empty object if none is needed
    */
   static ObjectNode forDelivery(JsonNode spec, ObjectNode target, Instrumentation instrumentation) {
+    JsonNode pod = spec.path("securityContext");
+    JsonNode own = target.path("securityContext");
     ObjectNode context = JsonNodeFactory.instance.objectNode();
     JsonNode given =
-        instrumentation
-            .initContainerSecurityContext()
-            .<JsonNode>map(node -> node)
-            .orElse(target.path("securityContext"));
+        instrumentation.initContainerSecurityContext().<JsonNode>map(node -> node).orElse(own);
     if (given instanceof ObjectNode object) {
       context.setAll(object);
+      tighten(context, own, pod);
     }
-    JsonNode pod = spec.path("securityContext");
-    boolean nonRoot =
-        context.has("runAsNonRoot")
-            ? context.path("runAsNonRoot").asBoolean()
-            : pod.path("runAsNonRoot").asBoolean(false);
-    if (nonRoot && !context.path("runAsUser").isNumber() && !pod.path("runAsUser").isNumber()) {
+    boolean nonRoot = effective(context, pod, "runAsNonRoot").asBoolean(false);
+    if (nonRoot && !effective(context, pod, "runAsUser").isNumber()) {
       context.put("runAsUser", NOBODY);
     }
     return context;
+  }
+
+  /** Whether the resource's context was not followed to the letter. */
+  static boolean isTightened(ObjectNode context, Instrumentation instrumentation) {
+    return instrumentation
+        .initContainerSecurityContext()
+        .filter(given -> !isWithin(given, context))
+        .isPresent();
+  }
+
+  private static boolean isWithin(ObjectNode given, ObjectNode context) {
+    for (Map.Entry<String, JsonNode> field : given.properties()) {
+      if (!field.getValue().equals(context.get(field.getKey()))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Takes the target's answer to each control that it keeps and the context breaks.
+   *
+   * @see <a href="https://kubernetes.io/docs/concepts/security/pod-security-standards/">Pod
+   *     Security Standards</a>
+   */
+  private static void tighten(ObjectNode context, JsonNode target, JsonNode pod) {
+    if (!target.path("privileged").asBoolean(false)) {
+      removeIf(context, "privileged", context.path("privileged").asBoolean(false));
+    }
+    if (isFalse(target.path("allowPrivilegeEscalation"))) {
+      context.put("allowPrivilegeEscalation", false);
+    }
+    if (dropsAll(target.path("capabilities")) && !dropsAll(context.path("capabilities"))) {
+      context.set("capabilities", target.get("capabilities"));
+    }
+    if (effective(target, pod, "runAsNonRoot").asBoolean(false)
+        && !effective(context, pod, "runAsNonRoot").asBoolean(false)) {
+      context.put("runAsNonRoot", true);
+    }
+    if (!isRoot(effective(target, pod, "runAsUser"))) {
+      removeIf(context, "runAsUser", isRoot(context.path("runAsUser")));
+    }
+    JsonNode profile = effective(target, pod, "seccompProfile");
+    if (isSeccomp(profile) && !isSeccomp(effective(context, pod, "seccompProfile"))) {
+      context.set("seccompProfile", profile);
+    }
+    keepUnlike(context, target, pod, "appArmorProfile", "Unconfined");
+    if (!target.path("procMount").asText("Default").equals("Unmasked")) {
+      removeIf(context, "procMount", context.path("procMount").asText().equals("Unmasked"));
+    }
+    if (effective(target, pod, "seLinuxOptions").isMissingNode()) {
+      removeIf(context, "seLinuxOptions", isForbidden(context.path("seLinuxOptions")));
+    }
+  }
+
+  private static JsonNode effective(JsonNode container, JsonNode pod, String field) {
+    return container.has(field) ? container.get(field) : pod.path(field);
+  }
+
+  private static void removeIf(ObjectNode context, String field, boolean condition) {
+    if (condition) {
+      context.remove(field);
+    }
+  }
+
+  private static void keepUnlike(
+      ObjectNode context, JsonNode target, JsonNode pod, String field, String type) {
+    boolean targets = effective(target, pod, field).path("type").asText().equals(type);
+    removeIf(context, field, !targets && context.path(field).path("type").asText().equals(type));
+  }
+
+  private static boolean isFalse(JsonNode flag) {
+    return flag.isBoolean() && !flag.asBoolean();
+  }
+
+  private static boolean isRoot(JsonNode user) {
+    return user.isNumber() && user.asLong() == 0;
+  }
+
+  private static boolean isSeccomp(JsonNode profile) {
+    String type = profile.path("type").asText();
+    return type.equals("RuntimeDefault") || type.equals("Localhost");
+  }
+
+  /** Whether all capabilities are dropped, and none is added but the one that anybody may have. */
+  private static boolean dropsAll(JsonNode capabilities) {
+    boolean all = false;
+    for (JsonNode name : capabilities.path("drop")) {
+      all |= name.asText().equals("ALL");
+    }
+    for (JsonNode name : capabilities.path("add")) {
+      all &= name.asText().equals("NET_BIND_SERVICE");
+    }
+    return all;
+  }
+
+  private static boolean isForbidden(JsonNode seLinux) {
+    return !seLinux.path("user").asText("").isEmpty()
+        || !seLinux.path("role").asText("").isEmpty()
+        || !SELINUX_TYPES.contains(seLinux.path("type").asText(""));
   }
 
   /**

@@ -17,15 +17,16 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Resources that stand in files: the {@code Instrumentation} and {@code Namespace} objects among
- * the documents, those in a {@code List} included. Other kinds are passed over. Unless a file is
- * missing, what is in the files is all there is: nothing is ever stale.
+ * Resources that stand in files: the {@code Instrumentation}, {@code Namespace} and {@code
+ * LimitRange} objects among the documents, those in a {@code List} included. Other kinds are passed
+ * over. Unless a file is missing, what is in the files is all there is: nothing is ever stale.
  *
  * <p>Files that change become new resources, which {@link #next} makes of the old ones. Immutable
  * but for what was read for the latest catalogues.
  */
 public final class FileResources implements ResourceSource {
   private static final int CATALOGUES_AT_A_TIME = 4;
+  private static final String LIMIT_RANGE = "LimitRange";
 
   private final List<Found> found;
   private final String defaultNamespace;
@@ -116,7 +117,9 @@ public final class FileResources implements ResourceSource {
           collect(new Found(candidate.document, pointer, item), found);
         }
       }
-    } else if (isInstrumentation(candidate.object) || isNamespace(candidate.object)) {
+    } else if (isInstrumentation(candidate.object)
+        || isCore(candidate.object, "Namespace")
+        || isCore(candidate.object, LIMIT_RANGE)) {
       found.add(candidate);
     }
   }
@@ -126,8 +129,8 @@ public final class FileResources implements ResourceSource {
         && object.path("apiVersion").asText().startsWith(Instrumentation.GROUP + "/");
   }
 
-  private static boolean isNamespace(JsonNode object) {
-    return object.path("kind").asText().equals("Namespace")
+  private static boolean isCore(JsonNode object, String kind) {
+    return object.path("kind").asText().equals(kind)
         && object.path("apiVersion").asText().equals("v1");
   }
 
@@ -204,6 +207,7 @@ public final class FileResources implements ResourceSource {
     private final InstrumentationReader reader;
     private final Map<String, Found> firsts = new HashMap<>();
     private final Map<String, NamespaceFacts> namespaces = new HashMap<>();
+    private final Map<String, LimitRanges> limits = new HashMap<>();
     private final Map<String, Resources.Lookup> instrumentations = new HashMap<>();
     private final Map<String, Map<String, Resources.Lookup>> byNamespace = new HashMap<>();
     private final List<Problem> problems = new ArrayList<>();
@@ -216,11 +220,16 @@ public final class FileResources implements ResourceSource {
       for (Found resource : found) {
         JsonNode metadata = resource.object.path("metadata");
         String name = metadata.path("name").asText();
-        if (isNamespace(resource.object)) {
+        String given = metadata.path("namespace").asText();
+        String namespace = given.isEmpty() ? defaultNamespace : given;
+        if (isCore(resource.object, "Namespace")) {
           define("Namespace " + name, resource, twin -> addNamespace(name, metadata, twin));
+        } else if (isCore(resource.object, LIMIT_RANGE)) {
+          define(
+              "LimitRange " + namespace + "/" + name,
+              resource,
+              twin -> addLimits(namespace, resource.object, twin));
         } else {
-          String given = metadata.path("namespace").asText();
-          String namespace = given.isEmpty() ? defaultNamespace : given;
           define(
               "Instrumentation " + namespace + "/" + name,
               resource,
@@ -228,7 +237,7 @@ public final class FileResources implements ResourceSource {
         }
       }
       return new Read(
-          new Snapshot(byNamespace, namespaces, complete),
+          new Snapshot(byNamespace, limited(), complete),
           Map.copyOf(instrumentations),
           List.copyOf(problems));
     }
@@ -260,6 +269,21 @@ public final class FileResources implements ResourceSource {
               name,
               InstrumentationReader.strings(metadata.path("labels")),
               InstrumentationReader.strings(metadata.path("annotations"))));
+    }
+
+    private void addLimits(String namespace, JsonNode limitRange, Optional<Problem> twin) {
+      twin.ifPresent(problems::add);
+      limits.merge(namespace, LimitRanges.NONE.and(limitRange), (old, _) -> old.and(limitRange));
+    }
+
+    /** A namespace that only its limits are known of is known as well. */
+    private Map<String, NamespaceFacts> limited() {
+      limits.forEach((name, of) -> {
+        NamespaceFacts known =
+            namespaces.getOrDefault(name, new NamespaceFacts(name, Map.of(), Map.of()));
+        namespaces.put(name, new NamespaceFacts(name, known.labels(), known.annotations(), of));
+      });
+      return namespaces;
     }
 
     private void addInstrumentation(

@@ -1,0 +1,210 @@
+package io.otelgraft.core.admission;
+
+import static io.otelgraft.core.admission.Scene.inject;
+import static io.otelgraft.core.admission.Scene.pod;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.otelgraft.core.admission.Decision.Outcome;
+import io.otelgraft.core.injection.Finding;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What Graft adds to a pod keeps to what the pod, and its namespace, keep to. */
+final class AddedContainersTest {
+  private static final String QUILL = inject("quill", "true");
+
+  private static final String RESTRICTED =
+      """
+      {name: app, image: 'a:1', securityContext: {allowPrivilegeEscalation: false, \
+      runAsNonRoot: true, runAsUser: 1000, seccompProfile: {type: RuntimeDefault}, \
+      capabilities: {drop: [ALL]}}}\
+      """;
+
+  private static Scene scene(String spec) {
+    return Scene.empty()
+        .with(new Scene.MadeUp("quill", 1))
+        .with(
+            """
+            apiVersion: opentelemetry.io/v1alpha1
+            kind: Instrumentation
+            metadata: {name: standard, namespace: shop}
+            spec: %s
+            """
+                .formatted(spec));
+  }
+
+  private static String limits(String item) {
+    return """
+    apiVersion: v1
+    kind: LimitRange
+    metadata: {name: all, namespace: shop}
+    spec: {limits: [%s]}
+    """
+        .formatted(item);
+  }
+
+  private static JsonNode added(Decision decision) {
+    assertThat(decision.outcome()).as(decision.message()).isEqualTo(Outcome.INJECTED);
+    return decision.pod().at("/spec/initContainers/0");
+  }
+
+  private static List<String> told(Decision decision) {
+    return decision.findings().stream().map(Finding::reason).toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {privileged: true}
+          {allowPrivilegeEscalation: true}
+          {capabilities: {add: [NET_ADMIN]}}
+          {capabilities: {drop: [ALL], add: [SYS_ADMIN]}}
+          {capabilities: {drop: [NET_RAW]}}
+          {runAsNonRoot: false}
+          {runAsUser: 0}
+          {runAsNonRoot: false, runAsUser: 0}
+          {seccompProfile: {type: Unconfined}}
+          {appArmorProfile: {type: Unconfined}}
+          {procMount: Unmasked}
+          {seLinuxOptions: {type: spc_t}}
+          {seLinuxOptions: {user: system_u}}
+          """)
+  void a_careless_security_context_does_not_undo_what_the_container_keeps_to(String careless) {
+    Decision decision =
+        scene("{initContainerSecurityContext: %s}".formatted(careless))
+            .decide(pod(QUILL, "[%s]".formatted(RESTRICTED)));
+
+    JsonNode context = added(decision).path("securityContext");
+    assertThat(context.path("privileged").asBoolean()).isFalse();
+    assertThat(context.path("allowPrivilegeEscalation").asBoolean(true)).isFalse();
+    assertThat(context.path("runAsNonRoot").asBoolean()).isTrue();
+    assertThat(context.path("runAsUser").asInt(0)).isNotZero();
+    assertThat(context.at("/seccompProfile/type").asText()).isEqualTo("RuntimeDefault");
+    assertThat(context.at("/capabilities/drop").toString()).isEqualTo("[\"ALL\"]");
+    assertThat(context.at("/capabilities").has("add")).isFalse();
+    assertThat(context.has("appArmorProfile")).isFalse();
+    assertThat(context.has("procMount")).isFalse();
+    assertThat(context.has("seLinuxOptions")).isFalse();
+    assertThat(told(decision)).contains("SecurityContextTightened");
+  }
+
+  @Test
+  void a_security_context_that_keeps_to_it_counts_as_it_is() {
+    String context =
+        "{allowPrivilegeEscalation: false, runAsNonRoot: true, runAsUser: 7, readOnlyRootFilesystem: true,"
+            + " seccompProfile: {type: RuntimeDefault}, capabilities: {drop: [ALL], add: [NET_BIND_SERVICE]}}";
+    Decision decision =
+        scene("{initContainerSecurityContext: %s}".formatted(context))
+            .decide(pod(QUILL, "[%s]".formatted(RESTRICTED)));
+
+    assertThat(added(decision).path("securityContext")).isEqualTo(Scene.tree(context));
+    assertThat(told(decision)).doesNotContain("SecurityContextTightened");
+  }
+
+  @Test
+  void where_the_container_may_do_all_so_may_what_is_added() {
+    Decision decision =
+        scene("{initContainerSecurityContext: {privileged: true, runAsUser: 0}}")
+            .decide(
+                pod(
+                    QUILL,
+                    "[{name: app, image: 'a:1', securityContext: {privileged: true, runAsUser: 0}}]"));
+
+    assertThat(added(decision).path("securityContext"))
+        .isEqualTo(Scene.tree("{privileged: true, runAsUser: 0}"));
+    assertThat(told(decision)).doesNotContain("SecurityContextTightened");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          max: {cpu: 200m}                       | {limits: {cpu: 200m, memory: 256Mi}, requests: {cpu: 50m, memory: 64Mi}}
+          max: {cpu: 20m, memory: 32Mi}          | {limits: {cpu: 20m, memory: 32Mi}, requests: {cpu: 20m, memory: 32Mi}}
+          min: {cpu: 100m, memory: 128Mi}        | {limits: {cpu: 500m, memory: 256Mi}, requests: {cpu: 100m, memory: 128Mi}}
+          min: {cpu: '1'}                        | {limits: {cpu: '1', memory: 256Mi}, requests: {cpu: '1', memory: 64Mi}}
+          maxLimitRequestRatio: {cpu: '3'}       | {limits: {cpu: 500m, memory: 256Mi}, requests: {cpu: 167m, memory: 64Mi}}
+          maxLimitRequestRatio: {memory: '2'}    | {limits: {cpu: 500m, memory: 256Mi}, requests: {cpu: 50m, memory: '134217728'}}
+          max: {cpu: '2'}, default: {cpu: '1'}   | {limits: {cpu: 500m, memory: 256Mi}, requests: {cpu: 50m, memory: 64Mi}}
+          """)
+  void resources_are_those_that_the_namespace_allows(String item, String resources) {
+    Decision decision =
+        scene("{}")
+            .with(limits("{type: Container, %s}".formatted(item)))
+            .decide(
+                pod(
+                    QUILL,
+                    "[{name: app, image: 'a:1', resources: {requests: {cpu: 10m, memory: 1Mi}}}]"));
+
+    assertThat(added(decision).path("resources")).isEqualTo(Scene.tree(resources));
+  }
+
+  @Test
+  void a_request_without_a_limit_stays_below_the_limit_that_the_namespace_gives() {
+    Decision decision =
+        scene("{quill: {resources: {requests: {memory: 2Gi}, limits: {}}}}")
+            .with(limits("{type: Container, default: {memory: 1Gi}}"))
+            .decide(pod(QUILL, "[{name: app, image: 'a:1', resources: {requests: {cpu: 10m}}}]"));
+
+    assertThat(added(decision).at("/resources/requests/memory").asText()).isEqualTo("1Gi");
+    assertThat(told(decision)).contains("ResourcesLimited");
+  }
+
+  @Test
+  void an_init_container_does_not_exceed_what_a_pod_may_have() {
+    Decision decision =
+        scene("{}")
+            .with(limits("{type: Pod, max: {cpu: 100m}}"))
+            .decide(pod(QUILL, "[{name: app, image: 'a:1', resources: {requests: {cpu: 10m}}}]"));
+
+    assertThat(added(decision).at("/resources/limits/cpu").asText()).isEqualTo("100m");
+  }
+
+  @Test
+  void a_guaranteed_pod_stays_so_within_the_limits() {
+    Decision decision =
+        scene("{}")
+            .with(limits("{type: Container, max: {cpu: 200m, memory: 100Mi}}"))
+            .decide(
+                pod(
+                    QUILL,
+                    "[{name: app, image: 'a:1', resources: {limits: {cpu: 100m, memory: 50Mi}}}]"));
+
+    assertThat(added(decision).path("resources"))
+        .isEqualTo(
+            Scene.tree(
+                "{limits: {cpu: 200m, memory: 100Mi}, requests: {cpu: 200m, memory: 100Mi}}"));
+  }
+
+  @Test
+  void a_pod_without_resources_gets_those_of_the_namespace_from_the_API_server() {
+    Decision decision =
+        scene("{}")
+            .with(limits("{type: Container, max: {cpu: 100m}}"))
+            .decide(pod(QUILL, "[{name: app, image: 'a:1'}]"));
+
+    assertThat(added(decision).has("resources")).isFalse();
+    assertThat(told(decision)).doesNotContain("ResourcesLimited");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"100Mi, true", "1Gi, false"})
+  void the_agents_files_are_told_where_they_may_have_a_pod_evicted(String limit, boolean told) {
+    Decision decision =
+        scene("{}")
+            .decide(
+                pod(
+                    QUILL,
+                    "[{name: app, image: 'a:1', resources: {limits: {ephemeral-storage: %s}}}]"
+                        .formatted(limit)));
+
+    added(decision);
+    assertThat(told(decision).contains("EphemeralStorageShort")).isEqualTo(told);
+  }
+}

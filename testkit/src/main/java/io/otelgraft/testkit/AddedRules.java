@@ -1,0 +1,114 @@
+package io.otelgraft.testkit;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.otelgraft.core.document.Document;
+import io.otelgraft.core.injection.Annotations;
+import io.otelgraft.core.injection.Edit;
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/** What the containers and volumes that were added keep to, as a cluster judges it. */
+final class AddedRules {
+  private static final List<String> COUNTED = List.of("cpu", "memory", "ephemeral-storage");
+
+  private AddedRules() {}
+
+  /** Local volumes for which the cluster autoscaler would leave the pod on its node. */
+  static List<String> unevictable(Trial trial) {
+    if (!trial.isInjected()) {
+      return List.of();
+    }
+    List<String> safe =
+        Arrays.asList(
+            trial
+                .after()
+                .path("metadata")
+                .path("annotations")
+                .path(Annotations.SAFE_TO_EVICT)
+                .asText("")
+                .split(","));
+    List<String> breaches = new ArrayList<>();
+    for (Edit edit : trial.decision().journal().edits()) {
+      boolean local = edit.value().has("emptyDir") || edit.value().has("hostPath");
+      if (edit.part() == Edit.Part.VOLUME && local && !safe.contains(edit.name())) {
+        breaches.add("volume " + edit.name() + " is not in " + Annotations.SAFE_TO_EVICT);
+      }
+    }
+    return breaches;
+  }
+
+  /** Containers that the kubelet refuses to start, as it cannot see that they are not root. */
+  static List<String> unstartable(Trial trial) {
+    JsonNode pod = trial.after().path("spec").path("securityContext");
+    List<String> breaches = new ArrayList<>();
+    for (JsonNode container : containers(trial)) {
+      JsonNode own = container.path("securityContext");
+      JsonNode user = own.has("runAsUser") ? own.get("runAsUser") : pod.path("runAsUser");
+      JsonNode nonRoot =
+          own.has("runAsNonRoot") ? own.get("runAsNonRoot") : pod.path("runAsNonRoot");
+      if (nonRoot.asBoolean(false) && user.asLong(0) == 0) {
+        breaches.add(
+            "container "
+                + container.path("name").asText()
+                + " is to run as non-root and has no user but "
+                + user);
+      }
+    }
+    return breaches;
+  }
+
+  /** What the LimitRanges of the story forbid. */
+  static List<String> overLimits(Trial trial) {
+    List<String> breaches = new ArrayList<>();
+    for (Document document : trial.story().resources()) {
+      boolean limits = document.tree().path("kind").asText().equals("LimitRange");
+      for (JsonNode item : document.tree().path("spec").path("limits")) {
+        if (limits && item.path("type").asText().equals("Container")) {
+          containers(trial).forEach(container -> judge(container, item, breaches));
+        }
+      }
+    }
+    return breaches;
+  }
+
+  private static void judge(JsonNode container, JsonNode item, List<String> breaches) {
+    JsonNode limits = container.path("resources").path("limits");
+    JsonNode requests = container.path("resources").path("requests");
+    for (String resource : COUNTED) {
+      String what = "container " + container.path("name").asText() + ": " + resource + " of ";
+      Optional<BigDecimal> limit = amount(limits, resource);
+      Optional<BigDecimal> request = amount(requests, resource);
+      Optional<BigDecimal> max = amount(item.path("max"), resource);
+      Optional<BigDecimal> min = amount(item.path("min"), resource);
+      Optional<BigDecimal> ratio = amount(item.path("maxLimitRequestRatio"), resource);
+      if (max.isPresent() && limit.filter(it -> it.compareTo(max.get()) > 0).isPresent()) {
+        breaches.add(what + limit.get() + " is over " + max.get());
+      }
+      if (min.isPresent() && request.filter(it -> it.compareTo(min.get()) < 0).isPresent()) {
+        breaches.add(what + request.get() + " is under " + min.get());
+      }
+      if (ratio.isPresent()
+          && limit.isPresent()
+          && request
+              .filter(it -> it.multiply(ratio.get()).compareTo(limit.get()) < 0)
+              .isPresent()) {
+        breaches.add(what + limit.get() + " is more than " + ratio.get() + " times the request");
+      }
+    }
+  }
+
+  private static Optional<BigDecimal> amount(JsonNode amounts, String resource) {
+    return amounts.has(resource)
+        ? Quantity.of(amounts.get(resource)).map(Quantity::amount)
+        : Optional.empty();
+  }
+
+  private static List<JsonNode> containers(Trial trial) {
+    return trial.isInjected()
+        ? trial.added().stream().map(path -> trial.after().at(path)).toList()
+        : List.of();
+  }
+}
