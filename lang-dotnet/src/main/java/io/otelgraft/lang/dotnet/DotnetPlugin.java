@@ -8,6 +8,7 @@ import io.otelgraft.spi.Language;
 import io.otelgraft.spi.LanguagePlugin;
 import io.otelgraft.spi.ListVariable;
 import io.otelgraft.spi.ListVariable.EmptyItem;
+import io.otelgraft.spi.Need;
 import io.otelgraft.spi.Reason;
 import io.otelgraft.spi.ResourceDefaults;
 import io.otelgraft.spi.Setting;
@@ -74,6 +75,7 @@ public final class DotnetPlugin implements LanguagePlugin {
         .annotations(RUNTIME)
         .joins(STARTUP_HOOKS, ADDITIONAL_DEPS, SHARED_STORE)
         .reasons(ANOTHER_AGENT, FOREIGN_PROFILER)
+        .needs(Need.EXECUTABLE_AGENT)
         .order(40)
         .build();
   }
