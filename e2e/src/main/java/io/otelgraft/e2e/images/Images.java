@@ -73,6 +73,30 @@ public final class Images {
   }
 
   /**
+   * No .NET agent, but a profiler and a startup hook that say that they run, laid out as the images
+   * of the agent from 1.16.0 on: {@code /autoinstrumentation}.
+   */
+  public Image dotnetAgentStandIn() {
+    return Image.of(files.made("dotnet").resolve("agent"));
+  }
+
+  /** The same as {@link #dotnetAgentStandIn}, laid out as the images before 1.16.0. */
+  public Image dotnetAgentStandInBefore116() {
+    return Image.of(files.made("dotnet").resolve("agent-before-1.16"));
+  }
+
+  /**
+   * An application in C# with a CoreCLR 8 for amd64, {@code dotnet /app/App.dll}. It says that it
+   * runs, and ends.
+   */
+  public Image dotnetApp() {
+    return Image.of(files.made("dotnet").resolve("app"))
+        .withEnv("PATH", "/opt/dotnet:" + TOOLS)
+        .withEnv("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1")
+        .withEntrypoint("dotnet", "/app/App.dll");
+  }
+
+  /**
    * An application in Java, {@code java -jar /app/app.jar}. It serves {@code /hello/NAME} on {@code
    * PORT}, and asks the service at the URL {@code NEXT} for the same if that is set.
    */
