@@ -124,6 +124,15 @@ public final class Language {
     return declared.reasons;
   }
 
+  /**
+   * What shows that a container is instrumented already, beside what {@code examine} recognises.
+   *
+   * @since 1.0, experimental
+   */
+  public List<AgentSign> otherAgents() {
+    return declared.otherAgents;
+  }
+
   /** Whether the language may be used without an operator switching it on. */
   public boolean enabledByDefault() {
     return declared.enabledByDefault;
@@ -178,6 +187,7 @@ public final class Language {
     private Set<Need> needs = Set.of();
     private List<String> marks = List.of();
     private List<Reason> reasons = List.of();
+    private List<AgentSign> otherAgents = List.of();
     private boolean enabledByDefault = true;
     private int order = 1000;
     private String operatorMountPath;
@@ -269,6 +279,17 @@ public final class Language {
     /** Declares the reasons that {@code examine} gives. */
     public Builder reasons(Reason... given) {
       reasons = List.of(given);
+      return this;
+    }
+
+    /**
+     * Declares what shows that a container is instrumented already, in this language only: what
+     * injectors of other products leave in any pod is known to Graft.
+     *
+     * @since 1.0, experimental
+     */
+    public Builder otherAgents(AgentSign... signs) {
+      otherAgents = List.of(signs);
       return this;
     }
 

@@ -14,10 +14,12 @@ public final class Reason {
 
   private final String code;
   private final String meaning;
+  private final boolean overridable;
 
-  private Reason(String code, String meaning) {
+  private Reason(String code, String meaning, boolean overridable) {
     this.code = code;
     this.meaning = meaning;
+    this.overridable = overridable;
   }
 
   /**
@@ -31,7 +33,18 @@ public final class Reason {
     if (!CODE.matcher(code).matches()) {
       throw new IllegalArgumentException("reason \"" + code + "\" is not in CamelCase");
     }
-    return new Reason(code, Objects.requireNonNull(meaning, "meaning"));
+    return new Reason(code, Objects.requireNonNull(meaning, "meaning"), false);
+  }
+
+  /**
+   * The same reason for a container that another agent is in already: Graft goes in nonetheless
+   * where the pod's annotation {@code instrumentation.opentelemetry.io/beside-other-agents}
+   * insists.
+   *
+   * @since 1.0, experimental
+   */
+  public Reason overridable() {
+    return new Reason(code, meaning, true);
   }
 
   /** The code. */
@@ -42,6 +55,15 @@ public final class Reason {
   /** The sentence for the user's guide. */
   public String meaning() {
     return meaning;
+  }
+
+  /**
+   * Whether the pod's author may insist.
+   *
+   * @since 1.0, experimental
+   */
+  public boolean isOverridable() {
+    return overridable;
   }
 
   @Override

@@ -122,8 +122,10 @@ enum Guarantee {
               || isListVariable(edit.name(), languages);
       case FIELD ->
           edit.container().isEmpty()
-              ? edit.name().equals("shareProcessNamespace")
-                  && languages.stream().anyMatch(l -> l.needs().contains(Need.SHARED_PROCESSES))
+              ? edit.name().equals("imagePullSecrets")
+                  || (edit.name().equals("shareProcessNamespace")
+                      && languages.stream()
+                          .anyMatch(l -> l.needs().contains(Need.SHARED_PROCESSES)))
               : edit.name().equals("command") && endsWith(edit.value(), edit.before());
     };
   }

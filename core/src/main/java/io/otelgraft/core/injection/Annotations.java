@@ -17,6 +17,12 @@ public final class Annotations {
   /** How agents get into the pod: {@code copy} or {@code image-volume}. */
   public static final String AGENT_DELIVERY = PREFIX + "agent-delivery";
 
+  /** Has a pod instrumented although another agent is in it already: {@code true}; of pods only. */
+  public static final String BESIDE_OTHER_AGENTS = PREFIX + "beside-other-agents";
+
+  /** What the images of a pod set in their environment: lines of {@code [CONTAINER/]NAME=VALUE}. */
+  public static final String IMAGE_ENV = PREFIX + "image-env";
+
   /** Graft's mark on a pod that it injected; the value is JSON. */
   public static final String MARK = "otelgraft.io/injected";
 

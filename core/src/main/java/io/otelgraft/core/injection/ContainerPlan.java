@@ -1,11 +1,13 @@
 package io.otelgraft.core.injection;
 
 import io.otelgraft.core.injection.Selection.Choice;
+import io.otelgraft.core.resource.EnvVar;
 import io.otelgraft.core.resource.NamespaceFacts;
 import io.otelgraft.core.resource.Settings;
 import io.otelgraft.spi.Language;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -69,7 +71,9 @@ final class ContainerPlan {
 
   /** The container's environment as it is before, for one of its languages. */
   TargetEnv env(Choice choice) {
-    return new TargetEnv(draft.original(), choice.section(), choice.instrumentation());
+    Map<String, EnvVar> image = ImageVariables.of(pod, facts, choice.instrumentation());
+    draft.env().imageGives(image);
+    return new TargetEnv(draft.original(), choice.section(), choice.instrumentation(), image);
   }
 
   /**

@@ -39,6 +39,7 @@ final class EnvDraft {
   private final boolean leadingBlank;
   private final List<Entry> entries;
   private final List<Overruled> overruled = new ArrayList<>(0);
+  private Map<String, EnvVar> image = Map.of();
   private boolean changed;
 
   private static final class Entry {
@@ -109,6 +110,11 @@ final class EnvDraft {
     return -1;
   }
 
+  /** Tells what the image sets, which counts where the pod has no entry of its own. */
+  void imageGives(Map<String, EnvVar> variables) {
+    image = variables;
+  }
+
   boolean has(String name) {
     return find(name) >= 0;
   }
@@ -134,6 +140,10 @@ final class EnvDraft {
 
   private boolean setUnlessListed(EnvVar variable, Rank rank, Origin origin) {
     int at = find(variable.name());
+    if (at < 0 && image.containsKey(variable.name())) {
+      overruled.add(new Overruled(container, variable, origin.source(), "the image"));
+      return false;
+    }
     if (at < 0) {
       entries.add(new Entry(variable, rank, -1, origin, NOTHING));
       changed = true;
@@ -227,10 +237,19 @@ final class EnvDraft {
 
   /** The item where the variable is not set, which a default that was compiled in stays beside. */
   private String alone(ListVariable list, String item, boolean atEnd) {
+    String ofImage = ofImage(list.name());
+    if (!ofImage.isEmpty()) {
+      return join(ofImage, list.separator(), item, atEnd);
+    }
     if (list.emptyItem() == EmptyItem.COMPILED_IN_DEFAULT) {
       return atEnd ? list.separator() + item : item + list.separator();
     }
     return join("", list.separator(), item, atEnd);
+  }
+
+  private String ofImage(String name) {
+    EnvVar variable = image.get(name);
+    return variable == null ? "" : variable.literal().orElse("");
   }
 
   /** An entry with another value, and what else there is in it. */
@@ -265,7 +284,8 @@ final class EnvDraft {
     }
     List<EnvVar> chain = new ArrayList<>();
     if (sure < 0) {
-      chain.add(EnvVar.of(kept, standIn(list, item)));
+      String ofImage = ofImage(list.name());
+      chain.add(EnvVar.of(kept, ofImage.isEmpty() ? standIn(list, item) : ofImage));
       if (!added) {
         chain.addAll(envFrom.entries(list.name(), kept));
       }

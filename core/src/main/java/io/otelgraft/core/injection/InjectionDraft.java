@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,6 +57,7 @@ final class InjectionDraft implements Injection {
   private final Map<String, String> homes = new HashMap<>(4);
   private final Map<ContainerDraft, List<CertificateMount>> certified = new LinkedHashMap<>(2);
   private final Set<String> describedElsewhere = new HashSet<>(2);
+  private final Set<String> images = new LinkedHashSet<>(2);
   private String rule = "attach the agent";
   private boolean resourcesLeftOut;
   private boolean tightened;
@@ -348,7 +350,7 @@ final class InjectionDraft implements Injection {
 
   @Override
   public Container init(String purpose) {
-    ContainerDraft added = addInit(begin(nameFor(purpose), section.image()), byPlugin());
+    ContainerDraft added = addInit(begin(nameFor(purpose), pulled(section.image())), byPlugin());
     pull(added);
     return new ContainerEditor(added);
   }
@@ -370,6 +372,22 @@ final class InjectionDraft implements Injection {
     return settings.mountPaths() == Settings.Convention.OPERATOR
         ? language.operatorNames().getOrDefault(purpose, own)
         : own;
+  }
+
+  /** An image as it is pulled, with what that needs. */
+  private String pulled(String image) {
+    String resolved = settings.agentImages().resolve(image);
+    images.add(resolved);
+    if (!settings.agentImages().pullSecrets().isEmpty()) {
+      Origin origin = new Origin(language.id(), "pull images", "setting agent-images.pull-secrets");
+      pod.addPullSecrets(settings.agentImages().pullSecrets(), origin);
+    }
+    return resolved;
+  }
+
+  /** The images of all that was added, but for those of the pod itself. */
+  Set<String> images() {
+    return images;
   }
 
   /** How the agent's image is pulled; other images come from elsewhere, or are the pod's own. */
@@ -416,7 +434,7 @@ final class InjectionDraft implements Injection {
 
   @Override
   public Container sidecar(String purpose) {
-    ObjectNode begin = begin(nameFor(purpose), section.image());
+    ObjectNode begin = begin(nameFor(purpose), pulled(section.image()));
     ContainerDraft added;
     if (settings.nativeSidecars()) {
       added = pod.addInit(begin.put("restartPolicy", "Always"), null, byPlugin());
@@ -471,7 +489,7 @@ final class InjectionDraft implements Injection {
 
     /** Adds the init container that copies files of an image to a place in the volume. */
     ContainerDraft copy(String name, AgentSource from, String to) {
-      ObjectNode begin = begin(name, from.image());
+      ObjectNode begin = begin(name, pulled(from.image()));
       ArrayNode command = begin.putArray("command").add("cp");
       if (from.isDirectory()) {
         command.add("-r").add(from.path() + "/.").add(to);
@@ -545,7 +563,7 @@ final class InjectionDraft implements Injection {
       this.source = source;
       this.suffix = suffix;
       ObjectNode entry = JSON.objectNode().put("name", volume);
-      ObjectNode image = entry.putObject("image").put("reference", source.image());
+      ObjectNode image = entry.putObject("image").put("reference", pulled(source.image()));
       if (suffix.isEmpty()) {
         instrumentation.imagePullPolicy().ifPresent(policy -> image.put("pullPolicy", policy));
       }
@@ -680,7 +698,7 @@ final class InjectionDraft implements Injection {
 
     @Override
     public Container image(String image) {
-      return setAdded("image", TextNode.valueOf(image));
+      return setAdded("image", TextNode.valueOf(pulled(image)));
     }
 
     @Override

@@ -20,6 +20,7 @@ import io.otelgraft.spi.Setting;
 import io.otelgraft.spi.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -51,6 +52,16 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
       List<Injected> injected,
       boolean observed,
       Optional<EditedPod> edited) {}
+
+  private static final Setting<Boolean> BESIDE_OTHER_AGENTS =
+      Setting.flag(Annotations.BESIDE_OTHER_AGENTS.substring(Annotations.PREFIX.length()));
+
+  private static final Reason ANOTHER_AGENT =
+      Reason.of(
+              Reasons.ANOTHER_AGENT,
+              "Another agent is in the container already, or its injector was asked to put it there;"
+                  + " two tracers in one process change the same code.")
+          .overridable();
 
   /** A language with the containers that it accepted. */
   private record Accepted(Choice choice, Delivery delivery, List<TargetView> targets) {}
@@ -87,7 +98,8 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
         choice.containers().forEach(name -> plans.get(name).remove(choice));
       } else {
         Delivery delivery = Delivery.of(choice, facts, namespace, settings);
-        examine(choice, delivery, plans, facts, namespace, findings).ifPresent(accepted::add);
+        examine(choice, delivery, plans, draft, facts, namespace, findings)
+            .ifPresent(accepted::add);
       }
     }
     boolean refused = findings.stream().anyMatch(Injector::isRefusal);
@@ -108,6 +120,13 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
     List<Injected> injected = new ArrayList<>(accepted.size());
     for (Accepted language : accepted) {
       InjectionDraft injection = inject(language, draft, qos, limits);
+      Optional<Finding> image =
+          injection.images().stream()
+              .flatMap(name -> notAllowed(language.choice(), name).stream())
+              .findFirst();
+      if (image.isPresent()) {
+        return withoutImage(image.get(), pod, facts, failed, selection);
+      }
       findings.addAll(injection.findings());
       injected.add(injected(language, injection.delivered()));
     }
@@ -138,10 +157,11 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
   }
 
   /** Asks the plugin about each container; empty if the language goes into none of them. */
-  private static Optional<Accepted> examine(
+  private Optional<Accepted> examine(
       Choice choice,
       Delivery delivery,
       Map<String, ContainerPlan> plans,
+      PodDraft draft,
       PodFacts facts,
       Optional<NamespaceFacts> namespace,
       List<Finding> findings) {
@@ -151,12 +171,23 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
     if (delivery.isRefused()) {
       findings.addAll(delivery.findings());
     }
+    refused |= hasImageThatIsNotAllowed(choice, findings);
+    boolean insists =
+        facts
+            .annotations()
+            .getOrDefault(Annotations.BESIDE_OTHER_AGENTS, "")
+            .strip()
+            .equalsIgnoreCase("true");
     for (int i = 0; i < choice.containers().size() && !refused; i++) {
       String name = choice.containers().get(i);
       TargetView target = new TargetView(plans.get(name), choice, namespace);
-      Examination examination = new Examination(choice, name, findings);
+      Examination examination = new Examination(choice, name, insists, findings);
       EmptyReferences.refuse(choice, target, examination);
-      if (!examination.refused) {
+      if (choice.plugin().language().imageRepository().isPresent()) {
+        OtherAgents.in(target, choice.plugin().language(), draft)
+            .ifPresent(found -> examination.standDown(ANOTHER_AGENT, found));
+      }
+      if (!examination.refused && !examination.stoodDown) {
         choice.plugin().examine(target, examination);
       }
       refused = examination.refused;
@@ -177,6 +208,36 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
     return Optional.of(new Accepted(choice, delivery, targets));
   }
 
+  private boolean hasImageThatIsNotAllowed(Choice choice, List<Finding> findings) {
+    Optional<Finding> refusal =
+        choice
+            .section()
+            .agentImage()
+            .map(image -> settings.agentImages().resolve(image.name()))
+            .flatMap(image -> notAllowed(choice, image));
+    refusal.ifPresent(findings::add);
+    return refusal.isPresent();
+  }
+
+  private Optional<Finding> notAllowed(Choice choice, String image) {
+    return settings
+        .agentImages()
+        .refusal(image)
+        .map(why ->
+            choice
+                .asked()
+                .cannot(
+                    Reasons.IMAGE_NOT_ALLOWED,
+                    "",
+                    "the image %s, which Instrumentation %s adds for %s, %s"
+                        .formatted(
+                            image,
+                            choice.instrumentation().reference(),
+                            choice.plugin().language().title(),
+                            why),
+                    "name an image that is allowed" + Selection.contact(choice.instrumentation())));
+  }
+
   /** Adds what there is to tell about containers that are injected. */
   private static void tell(List<Accepted> accepted, List<Finding> findings) {
     Set<String> told = new HashSet<>(4);
@@ -194,7 +255,15 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
 
   private static boolean hasInvalidAnnotation(
       Choice choice, PodFacts facts, Optional<NamespaceFacts> namespace, List<Finding> findings) {
-    boolean invalid = false;
+    boolean invalid = isInvalid(choice, facts, BESIDE_OTHER_AGENTS, findings);
+    String imageEnv = facts.annotations().get(Annotations.IMAGE_ENV);
+    Optional<String> wrongImageEnv =
+        imageEnv == null ? Optional.empty() : ImageVariables.wrong(imageEnv);
+    if (wrongImageEnv.isPresent()) {
+      String what = Annotations.IMAGE_ENV + " " + wrongImageEnv.get();
+      findings.add(wrongAnnotation(choice, true, what));
+      invalid = true;
+    }
     for (Setting<?> setting : choice.plugin().language().annotations()) {
       String key = Annotations.PREFIX + setting.key();
       String value = facts.annotations().get(key);
@@ -209,6 +278,16 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
       }
     }
     return invalid;
+  }
+
+  private static boolean isInvalid(
+      Choice choice, PodFacts facts, Setting<?> setting, List<Finding> findings) {
+    String key = Annotations.PREFIX + setting.key();
+    String value = facts.annotations().get(key);
+    Optional<String> wrong = value == null ? Optional.empty() : TargetView.wrong(setting, value);
+    wrong.ifPresent(
+        how -> findings.add(wrongAnnotation(choice, true, key + ": " + value + " " + how)));
+    return wrong.isPresent();
   }
 
   /** A value that comes from the namespace is passed over: the default counts in its place. */
@@ -228,13 +307,15 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
   private static final class Examination implements Verdict {
     private final Choice choice;
     private final String container;
+    private final boolean insists;
     private final List<Finding> findings;
     private boolean stoodDown;
     private boolean refused;
 
-    Examination(Choice choice, String container, List<Finding> findings) {
+    Examination(Choice choice, String container, boolean insists, List<Finding> findings) {
       this.choice = choice;
       this.container = container;
+      this.insists = insists;
       this.findings = findings;
     }
 
@@ -249,6 +330,10 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
 
     @Override
     public void standDown(Reason reason, String found) {
+      if (insists && reason.isOverridable()) {
+        note("goes in as the annotation insists, beside what is there: " + found);
+        return;
+      }
       stoodDown = true;
       findings.add(
           Finding.warning(
@@ -262,7 +347,11 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
                   + " (found: "
                   + found
                   + ")",
-              ""));
+              reason.isOverridable()
+                  ? "to have both, annotate the pod with "
+                      + Annotations.BESIDE_OTHER_AGENTS
+                      + ": \"true\""
+                  : ""));
     }
 
     @Override
@@ -301,6 +390,21 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
                     + " in the pod, and it is extended"));
       }
     }
+  }
+
+  /** Nothing that was edited counts: the pod is refused, or decided about without the language. */
+  private Result withoutImage(
+      Finding image,
+      ObjectNode pod,
+      PodFacts facts,
+      Map<String, Finding> failed,
+      Selection selection) {
+    if (isRefusal(image) && settings.onError() == OnError.REJECT) {
+      return new Result(List.of(image), List.of(), selection.observed(), Optional.empty());
+    }
+    Map<String, Finding> without = new HashMap<>(failed);
+    without.put(image.language(), image.asWarning());
+    return inject(pod, facts, without);
   }
 
   private InjectionDraft inject(

@@ -25,6 +25,8 @@ final class PodDraft {
   /** A DNS label, of which Kubernetes takes 63 characters. */
   private static final int LONGEST_NAME = 63;
 
+  private static final String PULL_SECRETS = "imagePullSecrets";
+
   private final ObjectNode original;
   private final boolean leadingBlank;
   private final List<ContainerDraft> initContainers = new ArrayList<>();
@@ -41,6 +43,7 @@ final class PodDraft {
     Shape.object(original, "metadata", "the pod");
     Shape.object(original.path("metadata"), "annotations", "metadata");
     Shape.list(spec(), "volumes", "spec");
+    Shape.list(spec(), PULL_SECRETS, "spec");
     read("initContainers", true, initContainers);
     read("containers", false, containers);
   }
@@ -156,6 +159,22 @@ final class PodDraft {
 
   void setSpec(String key, JsonNode value, Origin origin) {
     specFields.put(key, new Added(value, origin));
+  }
+
+  /** Names Secrets to pull images with, beside those that the pod names. */
+  void addPullSecrets(List<String> names, Origin origin) {
+    Added set = specFields.get(PULL_SECRETS);
+    JsonNode before = set == null ? spec().path(PULL_SECRETS) : set.tree();
+    ArrayNode secrets = JSON.arrayNode();
+    before.forEach(secrets::add);
+    for (String name : names) {
+      if (!before.findValuesAsText("name").contains(name)) {
+        secrets.addObject().put("name", name);
+      }
+    }
+    if (secrets.size() > before.size()) {
+      setSpec(PULL_SECRETS, secrets, origin);
+    }
   }
 
   /** A container name like the one wanted that no container of the pod has. */

@@ -77,6 +77,21 @@ public final class Reasons {
   /** A sidecar that is no native one goes on when the pod's own containers have ended. */
   public static final String SIDECAR_OUTLIVES = "SidecarOutlives";
 
+  /** Another agent is in the container already, or its injector was asked to put it there. */
+  public static final String ANOTHER_AGENT = "AnotherAgent";
+
+  /** All containers of the pod are sidecars of a mesh or the like, and none is named. */
+  public static final String ONLY_SIDECARS = "OnlySidecars";
+
+  /** The operator does not allow the image of something that is to be added. */
+  public static final String IMAGE_NOT_ALLOWED = "ImageNotAllowed";
+
+  /** The Instrumentation is not for pods of the namespace. */
+  public static final String INSTRUMENTATION_NOT_ALLOWED = "InstrumentationNotAllowed";
+
+  /** The Instrumentation is used by pods of another namespace, and does not say which it allows. */
+  public static final String INSTRUMENTATION_SHARED = "InstrumentationShared";
+
   /** What the plugin has to tell. */
   public static final String NOTE = "Note";
 

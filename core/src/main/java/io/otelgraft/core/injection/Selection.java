@@ -299,7 +299,9 @@ record Selection(List<Choice> choices, boolean observed, List<Finding> findings)
                       + listed(accepted.ofNewer()),
                   "correct the resource"));
         }
-        return Optional.of(accepted.instrumentation());
+        if (isAllowed(asked, namespace, accepted.instrumentation(), findings)) {
+          return Optional.of(accepted.instrumentation());
+        }
       }
       case Resources.Invalid invalid ->
           findings.add(invalid(asked, in + "/" + name, invalid.problems()));
@@ -307,6 +309,42 @@ record Selection(List<Choice> choices, boolean observed, List<Finding> findings)
           findings.add(absent(asked, in, name, absent.absence(), resources));
     }
     return Optional.empty();
+  }
+
+  /** Whether the pods of a namespace may use a resource, which may be one of another namespace. */
+  private static boolean isAllowed(
+      Asked asked, String namespace, Instrumentation instrumentation, List<Finding> findings) {
+    String reference = instrumentation.reference();
+    if (!instrumentation.allows(namespace)) {
+      findings.add(
+          asked.cannot(
+              Reasons.INSTRUMENTATION_NOT_ALLOWED,
+              "",
+              "the annotation "
+                  + asked.annotation()
+                  + " names the Instrumentation "
+                  + reference
+                  + ", which pods of namespace "
+                  + namespace
+                  + " may not use; its spec.allowedNamespaces has: "
+                  + listed(instrumentation.allowedNamespaces().orElse(List.of())),
+              "name another one, or have its owner add the namespace" + contact(instrumentation)));
+      return false;
+    }
+    if (!namespace.equals(instrumentation.namespace())
+        && instrumentation.allowedNamespaces().isEmpty()) {
+      findings.add(
+          Finding.note(
+              Reasons.INSTRUMENTATION_SHARED,
+              asked.id(),
+              "",
+              "Instrumentation "
+                  + reference
+                  + " is used by pods of namespace "
+                  + namespace
+                  + "; any namespace may, as its spec.allowedNamespaces does not say which"));
+    }
+    return true;
   }
 
   private static Finding invalid(Asked asked, String reference, List<Problem> problems) {
@@ -421,8 +459,25 @@ record Selection(List<Choice> choices, boolean observed, List<Finding> findings)
 
   private static List<String> unnamed(
       Placing placing, PodFacts pod, PodDraft draft, List<Finding> findings) {
-    if (!placing.amongSeveral() || draft.containers().size() == 1) {
-      return List.of(defaultContainer(pod, draft));
+    List<String> candidates = candidates(draft, placing.settings());
+    if (candidates.isEmpty()) {
+      findings.add(
+          placing
+              .asked()
+              .cannot(
+                  Reasons.ONLY_SIDECARS,
+                  "",
+                  "all containers of the pod are sidecars that are not instrumented unless named: "
+                      + listed(draft.containers().stream().map(ContainerDraft::name).toList()),
+                  "name one with "
+                      + Annotations.PREFIX
+                      + placing.language().containerNamesKey()
+                      + contact(placing.instrumentation())));
+      return List.of();
+    }
+    if (!placing.amongSeveral() || candidates.size() == 1) {
+      String named = pod.annotations().getOrDefault(Annotations.DEFAULT_CONTAINER, "");
+      return List.of(candidates.contains(named) ? named : candidates.getFirst());
     }
     findings.add(
         placing
@@ -471,24 +526,16 @@ record Selection(List<Choice> choices, boolean observed, List<Finding> findings)
     return ofPod;
   }
 
-  /** The container that {@code kubectl} would take, else the first that is no mesh proxy. */
-  private static String defaultContainer(PodFacts pod, PodDraft draft) {
-    String named = pod.annotations().getOrDefault(Annotations.DEFAULT_CONTAINER, "");
-    String first = null;
+  /** The containers that somebody may mean who names none. */
+  private static List<String> candidates(PodDraft draft, Settings settings) {
+    List<String> names = new ArrayList<>(draft.containers().size());
     for (ContainerDraft container : draft.containers()) {
-      if (container.name().equals(named)) {
-        return named;
-      }
-      if (first == null && !MESH_PROXIES.contains(container.name())) {
-        first = container.name();
+      if (!settings.sidecarContainers().contains(container.name())) {
+        names.add(container.name());
       }
     }
-    return first == null ? draft.containers().getFirst().name() : first;
+    return names;
   }
-
-  /** Containers that service meshes add, which nobody means when naming none. */
-  private static final Set<String> MESH_PROXIES =
-      Set.of("istio-proxy", "linkerd-proxy", "consul-dataplane", "envoy-sidecar", "kuma-sidecar");
 
   private static String listed(Iterable<?> items) {
     List<String> texts = new ArrayList<>();

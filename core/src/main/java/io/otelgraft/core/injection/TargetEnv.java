@@ -9,11 +9,13 @@ import io.otelgraft.spi.Variable;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
 /**
- * A container's environment before it is edited: the pod's, else the section's, else the common.
+ * A container's environment before it is edited: the pod's, which what is told of the image belongs
+ * to, else the section's, else the common.
  */
 final class TargetEnv implements EnvLookup {
   private final JsonNode pod;
@@ -21,11 +23,18 @@ final class TargetEnv implements EnvLookup {
   private final List<EnvVar> section;
   private final List<EnvVar> common;
 
-  TargetEnv(ObjectNode container, LanguageSection section, Instrumentation instrumentation) {
+  private final Map<String, EnvVar> image;
+
+  TargetEnv(
+      ObjectNode container,
+      LanguageSection section,
+      Instrumentation instrumentation,
+      Map<String, EnvVar> image) {
     this.pod = container.path("env");
     this.envFrom = new EnvFrom(container.path("envFrom"));
     this.section = section.env();
     this.common = instrumentation.env();
+    this.image = image;
   }
 
   @Override
@@ -35,7 +44,7 @@ final class TargetEnv implements EnvLookup {
         return Optional.of(new EnvVar(name, entry));
       }
     }
-    return Optional.empty();
+    return envFrom.mayHold(name) ? Optional.empty() : Optional.ofNullable(image.get(name));
   }
 
   @Override

@@ -41,6 +41,11 @@ final class TargetView implements Target {
     return plan;
   }
 
+  /** The pod's own entry of a name. */
+  Optional<EnvVar> ofPod(String name) {
+    return env.own(name);
+  }
+
   /** The whole entry that counts for a name before anything is edited. */
   Optional<EnvVar> given(String name) {
     return env.find(name);

@@ -21,10 +21,13 @@ final class Names {
    */
   static final Set<String> COMMON_FIELDS =
       Set.of(
+          "agentDelivery",
+          "allowedNamespaces",
           "defaults",
           "env",
           "envConfig",
           "exporter",
+          "imageEnv",
           "imagePullPolicy",
           "initContainerSecurityContext",
           "mode",
@@ -44,6 +47,10 @@ final class Names {
 
   /** The annotation that names containers for all languages, and the end of each one's own. */
   private static final String CONTAINER_NAMES = "container-names";
+
+  /** The annotations, without prefix, that Graft reads for all languages. */
+  private static final Set<String> OWN_KEYS =
+      Set.of(CONTAINER_NAMES, "agent-delivery", "beside-other-agents", "image-env");
 
   private static final String INJECT = "inject-";
   private static final Pattern FIELD = Pattern.compile("[a-z][A-Za-z0-9]{0,62}");
@@ -106,7 +113,7 @@ final class Names {
     for (int i = 0; i < keys.size(); i++) {
       String key = keys.get(i);
       checkSpelling(KEY, key, "annotation", "the name part of an annotation's key", language.id());
-      if (key.equals(CONTAINER_NAMES) || (i > 0 && key.startsWith(INJECT))) {
+      if (OWN_KEYS.contains(key) || (i > 0 && key.startsWith(INJECT))) {
         throw new Unusable(
             "the annotation \""
                 + key

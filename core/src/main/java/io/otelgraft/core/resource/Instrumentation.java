@@ -2,6 +2,8 @@ package io.otelgraft.core.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.spi.Protocol;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +35,8 @@ import java.util.Optional;
  * @param initContainerSecurityContext of the containers that deliver agents; empty to inherit the
  *     target's
  * @param agentDelivery how agents get into containers; empty when the resource does not say
+ * @param allowedNamespaces patterns of other namespaces whose pods may use it; empty for all
+ * @param imageEnv what images are known to set in their environment
  * @param mode whether pods are changed
  * @param sections by language id, one for each language of the catalogue
  * @param document the whole resource as it was read; never changed
@@ -52,6 +56,8 @@ public record Instrumentation(
     Optional<String> imagePullPolicy,
     Optional<ObjectNode> initContainerSecurityContext,
     Optional<AgentDelivery> agentDelivery,
+    Optional<List<String>> allowedNamespaces,
+    List<ImageEnv> imageEnv,
     Mode mode,
     Map<String, LanguageSection> sections,
     ObjectNode document) {
@@ -148,6 +154,18 @@ public record Instrumentation(
   }
 
   /**
+   * What images set in their environment.
+   *
+   * @param image a pattern of the images' names
+   * @param env the variables' values, as the image has them
+   */
+  public record ImageEnv(String image, Map<String, String> env) {
+    public ImageEnv {
+      env = Collections.unmodifiableMap(new LinkedHashMap<>(env));
+    }
+  }
+
+  /**
    * A sampler.
    *
    * @param type a value of {@code OTEL_TRACES_SAMPLER}
@@ -163,6 +181,19 @@ public record Instrumentation(
    */
   public Optional<LanguageSection> section(String languageId) {
     return Optional.ofNullable(sections.get(languageId));
+  }
+
+  /** Whether pods of a namespace may use it: those of its own always, others as it says. */
+  public boolean allows(String podNamespace) {
+    if (podNamespace.equals(namespace) || allowedNamespaces.isEmpty()) {
+      return true;
+    }
+    for (String pattern : allowedNamespaces.get()) {
+      if (Glob.matches(pattern, podNamespace)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** {@code namespace/name}. */

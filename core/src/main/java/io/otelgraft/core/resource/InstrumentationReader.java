@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.plugin.LoadedPlugin;
 import io.otelgraft.core.resource.Instrumentation.Exporter;
+import io.otelgraft.core.resource.Instrumentation.ImageEnv;
 import io.otelgraft.core.resource.Instrumentation.Sampler;
 import io.otelgraft.core.resource.Instrumentation.Tls;
 import io.otelgraft.spi.Language;
@@ -147,6 +148,10 @@ public final class InstrumentationReader {
             ? Optional.of(context)
             : Optional.empty(),
         agentDelivery(spec, findings),
+        spec.path("allowedNamespaces").isArray()
+            ? Optional.of(texts(spec.path("allowedNamespaces")))
+            : Optional.empty(),
+        imageEnv(spec.path("imageEnv")),
         Arrays.stream(Mode.values())
             .filter(mode -> mode.value().equals(spec.path("mode").asText()))
             .findFirst()
@@ -322,6 +327,24 @@ public final class InstrumentationReader {
               .formatted(at),
           "set exporter.tls if the collector's certificate is signed by a CA of your own");
     }
+  }
+
+  private static List<String> texts(JsonNode list) {
+    List<String> texts = new ArrayList<>(list.size());
+    list.forEach(item -> texts.add(item.asText()));
+    return List.copyOf(texts);
+  }
+
+  private static List<ImageEnv> imageEnv(JsonNode list) {
+    List<ImageEnv> images = new ArrayList<>(list.size());
+    for (JsonNode item : list) {
+      Map<String, String> env = new LinkedHashMap<>();
+      item.path("env")
+          .forEach(
+              entry -> env.putIfAbsent(entry.path("name").asText(), entry.path("value").asText()));
+      images.add(new ImageEnv(item.path("image").asText("*"), env));
+    }
+    return List.copyOf(images);
   }
 
   private static List<String> propagators(JsonNode node, Findings findings) {

@@ -108,10 +108,16 @@ public final class InstrumentationSchema {
             "How agents get into containers: copied by an init container (copy), or mounted from"
                 + " their images (image-volume).",
             Arrays.stream(AgentDelivery.values()).map(AgentDelivery::value).toList()));
+    fields.put(
+        "allowedNamespaces",
+        listOf(
+            text(""),
+            "Other namespaces whose pods may use it; * stands for any characters. All unless set."));
     fields.put("defaults", defaults());
     fields.put(
         "env", env("Environment variables for all languages; those of a language rank higher."));
     fields.put("exporter", exporter());
+    fields.put("imageEnv", imageEnv());
     fields.put(
         "imagePullPolicy",
         choice("When the agents' images are pulled.", List.of("Always", "IfNotPresent", "Never")));
@@ -142,6 +148,28 @@ public final class InstrumentationSchema {
         Map.of(
             "useLabelsForResourceAttributes",
             flag("Whether the pod's app.kubernetes.io labels name the service and its version.")));
+  }
+
+  private static ObjectNode imageEnv() {
+    ObjectNode variable =
+        object(
+            "",
+            Map.of(
+                "name", text("Name of the variable."), "value", text("Its value in the image.")));
+    variable.putArray("required").add("name").add("value");
+    ObjectNode item =
+        object(
+            "",
+            Map.of(
+                "env",
+                listOf(variable, "What they set."),
+                "image",
+                text("The images; * stands for any characters. All unless set.")));
+    item.putArray("required").add("env");
+    return listOf(
+        item,
+        "What images set in their own environment, which counts as if pods had set it: graft"
+            + " image-env reads it from an image.");
   }
 
   private static ObjectNode exporter() {

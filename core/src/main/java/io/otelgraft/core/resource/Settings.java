@@ -41,9 +41,11 @@ import java.util.Set;
  *     any characters
  * @param excludedNamespaceLabels labels of namespaces that are left alone, as {@code key} or {@code
  *     key=value}
+ * @param sidecarContainers names of containers that are instrumented only where they are named
  * @param enabledLanguages ids of languages that may be used even if they are not on by default
  * @param disabledLanguages ids of languages that may not be used
  * @param images agent images by language id
+ * @param agentImages where images are pulled from, and which may be
  * @param defaults what counts where a resource does not say
  * @param clusterName {@code k8s.cluster.name}
  * @param agentDelivery how agents get into containers where neither annotation nor resource says
@@ -64,9 +66,11 @@ public record Settings(
     List<String> sandboxedRuntimeClasses,
     List<String> excludedNamespaces,
     List<String> excludedNamespaceLabels,
+    Set<String> sidecarContainers,
     Set<String> enabledLanguages,
     Set<String> disabledLanguages,
     Map<String, String> images,
+    AgentImages agentImages,
     Defaults defaults,
     Optional<String> clusterName,
     AgentDelivery agentDelivery,
@@ -140,6 +144,29 @@ public record Settings(
   /** The runtime classes that gVisor and Kata Containers are commonly installed as. */
   public static final List<String> SANDBOXED_RUNTIME_CLASSES =
       List.of("gvisor*", "runsc*", "kata*");
+
+  /**
+   * Containers that injectors of service meshes and the like add to pods, by the names that these
+   * give them: Istio, Linkerd, Consul, Kuma, Open Service Mesh and App Mesh, Dapr, NGINX Service
+   * Mesh, Knative, Vault, Cloud Storage FUSE, and the OpenTelemetry Operator's collector.
+   */
+  public static final List<String> SIDECAR_CONTAINERS =
+      List.of(
+          "istio-proxy",
+          "linkerd-proxy",
+          "consul-dataplane",
+          "envoy-sidecar",
+          "consul-connect-envoy-sidecar",
+          "kuma-sidecar",
+          "envoy",
+          "daprd",
+          "nginx-mesh-sidecar",
+          "queue-proxy",
+          "vault-agent",
+          "cloud-sql-proxy",
+          "cloudsql-proxy",
+          "gke-gcsfuse-sidecar",
+          "otc-container");
 
   private static final List<Setting<Builder>> KEYS =
       List.of(
@@ -239,6 +266,11 @@ public record Settings(
               "",
               Builder::excludedNamespaceLabels),
           Setting.list(
+              "sidecar-containers",
+              "Names of containers that are never instrumented unless an annotation names them",
+              String.join(",", SIDECAR_CONTAINERS),
+              Builder::sidecarContainers),
+          Setting.list(
               "enabled-languages",
               "Languages to allow that are off by default",
               "",
@@ -250,6 +282,31 @@ public record Settings(
               "Agent images by language, for resources that name none",
               "those of the plugins",
               Builder::image),
+          Setting.text(
+              "agent-images.registry",
+              "Registry, with a path if need be, that all images of what is added are pulled from",
+              "that of each image",
+              Builder::agentRegistry),
+          Setting.list(
+              "agent-images.pull-secrets",
+              "Names of Secrets in the pods' namespaces to pull what is added with",
+              "",
+              Builder::agentPullSecrets),
+          Setting.list(
+              "agent-images.allowed",
+              "Images that may be added; * stands for any characters, sha256:... for a digest",
+              "all",
+              Builder::allowedAgentImages),
+          Setting.flag(
+              "agent-images.require-digests",
+              "Whether images that are added have to be named by their digest",
+              "false",
+              Builder::requireDigests),
+          Setting.map(
+              "agent-images.digests",
+              "Digests (sha256:...) to pin images to, by their names as resources have them",
+              "",
+              Builder::agentDigest),
           Setting.text(
               "defaults.endpoint",
               "OTLP endpoint for resources that name none",
@@ -314,6 +371,7 @@ public record Settings(
     sandboxedRuntimeClasses = List.copyOf(sandboxedRuntimeClasses);
     excludedNamespaces = List.copyOf(excludedNamespaces);
     excludedNamespaceLabels = List.copyOf(excludedNamespaceLabels);
+    sidecarContainers = Set.copyOf(sidecarContainers);
     enabledLanguages = Set.copyOf(enabledLanguages);
     disabledLanguages = Set.copyOf(disabledLanguages);
     images = Map.copyOf(images);
@@ -350,9 +408,11 @@ public record Settings(
         sandboxedRuntimeClasses,
         excludedNamespaces,
         excludedNamespaceLabels,
+        sidecarContainers,
         enabledLanguages,
         disabledLanguages,
         images,
+        agentImages,
         defaults,
         clusterName,
         agentDelivery,
@@ -373,7 +433,7 @@ public record Settings(
    */
   public Optional<String> exclusion(NamespaceFacts namespace) {
     for (String pattern : excludedNamespaces) {
-      if (matches(namespace.name(), pattern)) {
+      if (Glob.matches(pattern, namespace.name())) {
         return Optional.of("excluded-namespaces has " + pattern);
       }
     }
@@ -390,7 +450,7 @@ public record Settings(
   /** Whether containers of a runtime class do not run on the node's own kernel. */
   public boolean isSandboxed(String runtimeClass) {
     for (String pattern : sandboxedRuntimeClasses) {
-      if (matches(runtimeClass, pattern)) {
+      if (Glob.matches(pattern, runtimeClass)) {
         return true;
       }
     }
@@ -404,23 +464,6 @@ public record Settings(
 
   private static List<String> needs() {
     return Arrays.stream(Need.values()).map(Settings::written).toList();
-  }
-
-  private static boolean matches(String name, String pattern) {
-    int star = pattern.indexOf('*');
-    if (star < 0) {
-      return name.equals(pattern);
-    }
-    if (!name.startsWith(pattern.substring(0, star))) {
-      return false;
-    }
-    String rest = pattern.substring(star + 1);
-    for (int at = star; at <= name.length(); at++) {
-      if (matches(name.substring(at), rest)) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** Collects settings. Not thread-safe. */
@@ -439,9 +482,15 @@ public record Settings(
     private List<String> sandboxedRuntimeClasses = SANDBOXED_RUNTIME_CLASSES;
     private List<String> excludedNamespaces = EXCLUDED_NAMESPACES;
     private List<String> excludedNamespaceLabels = List.of();
+    private Set<String> sidecarContainers = Set.copyOf(SIDECAR_CONTAINERS);
     private Set<String> enabledLanguages = Set.of();
     private Set<String> disabledLanguages = Set.of();
     private final Map<String, String> images = new LinkedHashMap<>();
+    private String agentRegistry;
+    private List<String> agentPullSecrets = List.of();
+    private List<String> allowedAgentImages = List.of();
+    private boolean requireDigests;
+    private final Map<String, String> agentDigests = new LinkedHashMap<>();
     private String endpoint;
     private Protocol protocol;
     private String sampler;
@@ -622,6 +671,52 @@ public record Settings(
       return this;
     }
 
+    /** Sets {@link Settings#sidecarContainers}. */
+    public Builder sidecarContainers(List<String> names) {
+      sidecarContainers = Set.copyOf(names);
+      return this;
+    }
+
+    /** Sets {@link AgentImages#registry}. */
+    public Builder agentRegistry(String registry) {
+      agentRegistry =
+          registry.endsWith("/") ? registry.substring(0, registry.length() - 1) : registry;
+      return this;
+    }
+
+    /** Sets {@link AgentImages#pullSecrets}. */
+    public Builder agentPullSecrets(List<String> names) {
+      agentPullSecrets = List.copyOf(names);
+      return this;
+    }
+
+    /** Sets {@link AgentImages#allowed}. */
+    public Builder allowedAgentImages(List<String> patterns) {
+      allowedAgentImages = List.copyOf(patterns);
+      return this;
+    }
+
+    /** Sets {@link AgentImages#requireDigests}. */
+    public Builder requireDigests(boolean require) {
+      requireDigests = require;
+      return this;
+    }
+
+    /**
+     * Pins an image to a digest.
+     *
+     * @throws IllegalArgumentException if it is none
+     */
+    public Builder agentDigest(String image, String digest) {
+      if (!digest.matches("sha256:[0-9a-f]{64}")) {
+        throw new IllegalArgumentException(
+            "setting agent-images.digests pins %s to \"%s\", which is not sha256: and 64 hexadecimal digits"
+                .formatted(image, digest));
+      }
+      agentDigests.put(image, digest);
+      return this;
+    }
+
     /** Sets {@link Settings#enabledLanguages}. */
     public Builder enabledLanguages(List<String> ids) {
       enabledLanguages = Collections.unmodifiableSet(new LinkedHashSet<>(ids));
@@ -756,9 +851,16 @@ public record Settings(
           sandboxedRuntimeClasses,
           excludedNamespaces,
           excludedNamespaceLabels,
+          sidecarContainers,
           enabledLanguages,
           disabledLanguages,
           images,
+          new AgentImages(
+              Optional.ofNullable(agentRegistry).filter(registry -> !registry.isEmpty()),
+              agentPullSecrets,
+              allowedAgentImages,
+              requireDigests,
+              agentDigests),
           new Defaults(
               Optional.ofNullable(endpoint),
               Optional.ofNullable(protocol),

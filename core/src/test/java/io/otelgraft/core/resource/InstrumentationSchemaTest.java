@@ -88,10 +88,12 @@ final class InstrumentationSchemaTest {
     assertThat(names(schema("")))
         .containsExactly(
             "agentDelivery",
+            "allowedNamespaces",
             "cobol",
             "defaults",
             "env",
             "exporter",
+            "imageEnv",
             "imagePullPolicy",
             "initContainerSecurityContext",
             "mode",

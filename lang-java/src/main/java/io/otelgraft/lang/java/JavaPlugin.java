@@ -1,6 +1,7 @@
 package io.otelgraft.lang.java;
 
 import io.otelgraft.spi.Agent;
+import io.otelgraft.spi.AgentSign;
 import io.otelgraft.spi.AgentSource;
 import io.otelgraft.spi.Container;
 import io.otelgraft.spi.Injection;
@@ -31,9 +32,24 @@ public final class JavaPlugin implements LanguagePlugin {
 
   private static final Reason ANOTHER_AGENT =
       Reason.of(
-          "AnotherAgent",
-          "The JVM already loads OpenTelemetry's agent or that of another product; two tracers in"
-              + " one JVM change the same classes.");
+              "AnotherAgent",
+              "The JVM already loads OpenTelemetry's agent or that of another product; two tracers in"
+                  + " one JVM change the same classes.")
+          .overridable();
+
+  /** Other injectors' annotations, and SDKs that the application brings and that are configured. */
+  private static final AgentSign[] OTHER_AGENTS = {
+    AgentSign.podKey("Datadog", "admission.datadoghq.com/java-lib.version"),
+    AgentSign.podKey("Datadog", "admission.datadoghq.com/java-lib.custom-image"),
+    AgentSign.podKey("New Relic", "instrumentation.newrelic.com/inject-java"),
+    AgentSign.variable("the SDK's autoconfiguration", "OTEL_JAVA_GLOBAL_AUTOCONFIGURE_ENABLED"),
+    AgentSign.variable("Quarkus' OpenTelemetry", "QUARKUS_OTEL_EXPORTER_OTLP_ENDPOINT"),
+    AgentSign.variable("Quarkus' OpenTelemetry", "QUARKUS_OTEL_EXPORTER_OTLP_TRACES_ENDPOINT"),
+    AgentSign.variable("Spring Boot's tracing", "MANAGEMENT_OTLP_TRACING_ENDPOINT"),
+    AgentSign.variable(
+        "Spring Boot's tracing", "MANAGEMENT_OPENTELEMETRY_TRACING_EXPORT_OTLP_ENDPOINT"),
+    AgentSign.variable("Spring Boot's tracing", "MANAGEMENT_ZIPKIN_TRACING_ENDPOINT")
+  };
 
   @Override
   public Language language() {
@@ -46,6 +62,7 @@ public final class JavaPlugin implements LanguagePlugin {
         .resources(ResourceDefaults.of("50m", "64Mi", "500m", "256Mi"))
         .joins(JAVA_TOOL_OPTIONS)
         .reasons(ANOTHER_AGENT)
+        .otherAgents(OTHER_AGENTS)
         .order(10)
         .operatorMountPath("/otel-auto-instrumentation-java-{container}")
         .build();

@@ -33,6 +33,9 @@ record JvmOption(String place, String text) {
           "JAVA_OPTS_APPEND",
           "JAVA_OPTIONS",
           "JVM_OPTS",
+          "JAVA_ARGS",
+          "JVM_ARGS",
+          "JAVA_AGENT",
           "CATALINA_OPTS",
           "KAFKA_OPTS");
 
@@ -58,7 +61,16 @@ record JvmOption(String place, String text) {
           "instana",
           "solarwinds",
           "scouter",
-          "inspectit");
+          "inspectit",
+          "signalfx",
+          "contrast",
+          "hypertrace",
+          "kanela",
+          "atatus",
+          "whatap",
+          "jennifer",
+          "lumigo",
+          "sentry-agent");
 
   /** The options of a target that load an agent, or tell OpenTelemetry's where extensions are. */
   static List<JvmOption> of(Target target) {

@@ -1,6 +1,7 @@
 package io.otelgraft.lang.nodejs;
 
 import io.otelgraft.spi.Agent;
+import io.otelgraft.spi.AgentSign;
 import io.otelgraft.spi.AgentSource;
 import io.otelgraft.spi.Container;
 import io.otelgraft.spi.Injection;
@@ -23,9 +24,16 @@ public final class NodejsPlugin implements LanguagePlugin {
 
   private static final Reason ANOTHER_AGENT =
       Reason.of(
-          "AnotherAgent",
-          "Node.js already loads OpenTelemetry's modules or those of another product first; two"
-              + " tracers in one process wrap the same modules.");
+              "AnotherAgent",
+              "Node.js already loads OpenTelemetry's modules or those of another product first; two"
+                  + " tracers in one process wrap the same modules.")
+          .overridable();
+
+  private static final AgentSign[] OTHER_AGENTS = {
+    AgentSign.podKey("Datadog", "admission.datadoghq.com/js-lib.version"),
+    AgentSign.podKey("Datadog", "admission.datadoghq.com/js-lib.custom-image"),
+    AgentSign.podKey("New Relic", "instrumentation.newrelic.com/inject-nodejs")
+  };
 
   @Override
   public Language language() {
@@ -37,6 +45,7 @@ public final class NodejsPlugin implements LanguagePlugin {
         .resources(ResourceDefaults.of("50m", "128Mi", "500m", "256Mi"))
         .joins(NODE_OPTIONS)
         .reasons(ANOTHER_AGENT)
+        .otherAgents(OTHER_AGENTS)
         .order(20)
         .build();
   }

@@ -35,7 +35,12 @@ record Preload(String place, String module) {
           "@sentry/",
           "@appsignal/",
           "@google-cloud/trace-agent",
-          "solarwinds-apm");
+          "solarwinds-apm",
+          "@lumigo/",
+          "@contrast/",
+          "@honeycombio/opentelemetry",
+          "atatus-nodejs",
+          "autodynatrace");
 
   /** The modules that a target loads first. */
   static List<Preload> of(Target target) {

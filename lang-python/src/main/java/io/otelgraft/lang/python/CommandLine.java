@@ -25,6 +25,7 @@ record CommandLine(List<String> words) {
           "sw-python",
           "skywalking/bootstrap",
           "pyagent",
+          "autodynatrace",
           "splunk-py-trace",
           "splk-py-trace",
           "appsignal-wrap");
@@ -57,7 +58,7 @@ record CommandLine(List<String> words) {
   }
 
   /** The word that attaches a tracer, if one does. */
-  Optional<String> tracer() {
+  static Optional<String> tracer(List<String> words) {
     return words.stream().filter(CommandLine::attachesTracer).findFirst();
   }
 

@@ -1,6 +1,7 @@
 package io.otelgraft.lang.python;
 
 import io.otelgraft.spi.Agent;
+import io.otelgraft.spi.AgentSign;
 import io.otelgraft.spi.AgentSource;
 import io.otelgraft.spi.Container;
 import io.otelgraft.spi.Injection;
@@ -43,9 +44,18 @@ public final class PythonPlugin implements LanguagePlugin {
 
   private static final Reason ANOTHER_AGENT =
       Reason.of(
-          "AnotherAgent",
-          "The command or PYTHONPATH already attaches OpenTelemetry's agent or that of another"
-              + " product; two tracers in one process wrap the same functions.");
+              "AnotherAgent",
+              "The command or PYTHONPATH already attaches OpenTelemetry's agent or that of another"
+                  + " product; two tracers in one process wrap the same functions.")
+          .overridable();
+
+  private static final AgentSign[] OTHER_AGENTS = {
+    AgentSign.podKey("Datadog", "admission.datadoghq.com/python-lib.version"),
+    AgentSign.podKey("Datadog", "admission.datadoghq.com/python-lib.custom-image"),
+    AgentSign.podKey("New Relic", "instrumentation.newrelic.com/inject-python"),
+    // What autowrapt loads into each process, which Instana's sensor and its like ask to be put in.
+    AgentSign.variable("what autowrapt loads", "AUTOWRAPT_BOOTSTRAP")
+  };
   private static final Reason PYTHONPATH_IGNORED =
       Reason.of(
           "PythonPathIgnored",
@@ -65,12 +75,19 @@ public final class PythonPlugin implements LanguagePlugin {
         // The public image has no gRPC exporter: grpc needs a binary for each version of Python.
         .protocols(Protocol.HTTP_PROTOBUF)
         .reasons(ANOTHER_AGENT, PYTHONPATH_IGNORED)
+        .otherAgents(OTHER_AGENTS)
         .order(30)
         .build();
   }
 
   @Override
   public void examine(Target target, Verdict verdict) {
+    Optional<CommandLine> command = CommandLine.of(target);
+    Optional<String> deaf = command.flatMap(CommandLine::deafOption);
+    if (deaf.isPresent()) {
+      verdict.standDown(PYTHONPATH_IGNORED, "command with " + deaf.get());
+      return;
+    }
     Optional<String> path =
         target
             .env()
@@ -81,15 +98,14 @@ public final class PythonPlugin implements LanguagePlugin {
       verdict.standDown(ANOTHER_AGENT, "PYTHONPATH=" + path.get());
       return;
     }
-    Optional<CommandLine> command = CommandLine.of(target);
-    Optional<String> tracer = command.flatMap(CommandLine::tracer);
+    // An image without an entry point runs the arguments of a pod that gives no command.
+    Optional<String> tracer =
+        target
+            .command()
+            .flatMap(CommandLine::tracer)
+            .or(() -> target.args().flatMap(CommandLine::tracer));
     if (tracer.isPresent()) {
       verdict.standDown(ANOTHER_AGENT, "command with " + tracer.get());
-      return;
-    }
-    Optional<String> deaf = command.flatMap(CommandLine::deafOption);
-    if (deaf.isPresent()) {
-      verdict.standDown(PYTHONPATH_IGNORED, "command with " + deaf.get());
       return;
     }
     if (wraps(target.section()) && command.flatMap(CommandLine::interpreter).isEmpty()) {

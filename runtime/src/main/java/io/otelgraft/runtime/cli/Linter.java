@@ -62,6 +62,8 @@ final class Linter {
     this.admission = workbench.admission();
     keys.add(Annotations.CONTAINER_NAMES);
     keys.add(Annotations.AGENT_DELIVERY);
+    keys.add(Annotations.BESIDE_OTHER_AGENTS);
+    keys.add(Annotations.IMAGE_ENV);
     for (LoadedPlugin plugin : workbench.catalogue().languages()) {
       keys.add(plugin.injectAnnotation());
       keys.add(plugin.containerNamesAnnotation());
@@ -298,7 +300,10 @@ final class Linter {
   }
 
   private void finding(Workload workload, JsonPointer at, Finding finding) {
-    if (finding.severity() == Severity.NOTE || TOLD_ELSEWHERE.contains(finding.reason())) {
+    boolean isNote =
+        finding.severity() == Severity.NOTE
+            && !finding.reason().equals(Reasons.INSTRUMENTATION_SHARED);
+    if (isNote || TOLD_ELSEWHERE.contains(finding.reason())) {
       return;
     }
     JsonPointer place = place(workload, at, finding);

@@ -209,4 +209,15 @@ final class LintTest {
     assertThat(json.get(0).path("level").asText()).isEqualTo("warning");
     assertThat(json.get(0).path("fix").asText()).isEqualTo("write apiVersion and kind");
   }
+
+  @Test
+  void a_resource_of_another_namespace_that_does_not_say_whom_it_allows_is_a_warning() {
+    String shared = RESOURCE.replace("name: prod", "name: prod, namespace: platform");
+    String pod = deployment("", annotated("inject-java: platform/prod"));
+
+    assertThat(lint(shared + pod).out())
+        .contains("warning", "platform/prod", "allowedNamespaces", "[InstrumentationShared]");
+    assertThat(lint(shared.replace("---", "spec: {allowedNamespaces: [default]}\n---") + pod).out())
+        .isEmpty();
+  }
 }

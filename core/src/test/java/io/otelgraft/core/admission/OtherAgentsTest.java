@@ -1,0 +1,163 @@
+package io.otelgraft.core.admission;
+
+import static io.otelgraft.core.admission.Scene.inject;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.otelgraft.core.admission.Decision.Outcome;
+import io.otelgraft.core.admission.Scene.MadeUp;
+import io.otelgraft.core.injection.Reasons;
+import io.otelgraft.spi.AgentSign;
+import io.otelgraft.spi.Language;
+import io.otelgraft.spi.LanguagePlugin;
+import io.otelgraft.spi.Reason;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Agents of other products: recognised, left alone, and joined only where the pod insists. */
+final class OtherAgentsTest {
+  private static final String INSISTS =
+      ", instrumentation.opentelemetry.io/beside-other-agents: 'true'";
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Datadog     | metadata: {labels: {admission.datadoghq.com/enabled: 'true'}}",
+        "Datadog     | metadata: {annotations: {admission.datadoghq.com/all-lib.version: latest}}",
+        "Dynatrace   | metadata: {annotations: {oneagent.dynatrace.com/inject: 'true'}}",
+        "Dynatrace   | metadata: {annotations: {oneagent.dynatrace.com/injected: 'true'}}",
+        "Elastic     | metadata: {annotations: {co.elastic.apm/attach: any}}",
+        "Instana     | metadata: {labels: {instana-autotrace: 'true'}}",
+        "Datadog     | env: [{name: DD_TRACE_ENABLED, value: 'true'}]",
+        "New Relic   | env: [{name: NEW_RELIC_APP_NAME, value: cart}]",
+        "AppDynamics | env: [{name: APPDYNAMICS_AGENT_APPLICATION_NAME, value: cart}]",
+        "Elastic     | env: [{name: ELASTIC_APM_SERVER_URL, valueFrom: {secretKeyRef: {name: s, key: k}}}]",
+        "Dynatrace   | env: [{name: LD_PRELOAD, value: /opt/dynatrace/oneagent/agent/lib64/liboneagentproc.so}]",
+        "Datadog     | env: [{name: LD_PRELOAD, value: /opt/datadog-packages/inject/launcher.preload.so}]",
+        "Dynatrace   | volumeMounts: [{name: oneagent-bin, mountPath: /opt/dynatrace/oneagent-paas}]",
+        "Datadog     | initContainers: [{name: datadog-lib-quill-init, image: i}]",
+        "AppDynamics | initContainers: [{name: appd-agent-attach-quill, image: i}]"
+      })
+  void an_agent_that_is_there_or_was_asked_for_is_left_alone(String product, String sign) {
+    Decision decision = Scene.standard().decide(pod(sign, ""));
+
+    assertThat(decision.outcome()).isEqualTo(Outcome.UNCHANGED);
+    assertThat(decision.reason()).isEqualTo(Reasons.ANOTHER_AGENT);
+    assertThat(decision.warnings())
+        .singleElement()
+        .asString()
+        .contains(product, "container app is left as it is", "beside-other-agents: \"true\"");
+    assertThat(Scene.standard().decide(pod(sign, INSISTS)).outcome()).isEqualTo(Outcome.INJECTED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "env: [{name: OTEL_SERVICE_NAME, value: cart}, {name: OTEL_TRACES_EXPORTER, value: otlp}]",
+        "env: [{name: OTEL_EXPORTER_OTLP_ENDPOINT, value: 'http://c:4317'}]",
+        "env: [{name: DD_ENV, value: prod}, {name: DD_SERVICE, value: cart}, {name: DD_AGENT_HOST, value: h}]",
+        "env: [{name: DD_TRACE_ENABLED, value: 'false'}]",
+        "env: [{name: NEW_RELIC_LICENSE_KEY, value: k}]",
+        "env: [{name: NEW_RELIC_APP_NAME, value: cart}, {name: NEW_RELIC_ENABLED, value: 'false'}]",
+        "env: [{name: LD_PRELOAD, value: /usr/lib/libjemalloc.so.2}]",
+        "metadata: {labels: {admission.datadoghq.com/enabled: 'false'}}",
+        "metadata: {annotations: {oneagent.dynatrace.com/inject: 'false'}}",
+        "initContainers: [{name: migrate, image: i}]"
+      })
+  void what_only_looks_like_one_keeps_nothing_out(String sign) {
+    assertThat(Scene.standard().decide(pod(sign, "")).outcome()).isEqualTo(Outcome.INJECTED);
+  }
+
+  @Test
+  void a_language_that_only_configures_goes_in_beside_any_agent() {
+    Decision decision =
+        Scene.standard()
+            .decide(
+                pod("env: [{name: NEW_RELIC_APP_NAME, value: cart}]", "")
+                    .replace("inject-quill", "inject-kit"));
+
+    assertThat(decision.outcome()).isEqualTo(Outcome.INJECTED);
+  }
+
+  @Test
+  void a_language_declares_signs_of_its_own() {
+    LanguagePlugin plugin =
+        () ->
+            Language.named("quill")
+                .section("quill")
+                .image("example.org/quill", "1.0")
+                .otherAgents(
+                    AgentSign.variable("Inkwell", "INKWELL_TRACE"),
+                    AgentSign.podKey("Inkwell", "inkwell.example.com/quill"))
+                .build();
+    Scene scene = Scene.empty().with(plugin).with(Scene.INSTRUMENTATION);
+
+    assertThat(scene.decide(pod("env: [{name: INKWELL_TRACE, value: '1'}]", "")).warnings())
+        .singleElement()
+        .asString()
+        .contains("Inkwell, by the variable INKWELL_TRACE");
+    assertThat(
+            scene
+                .decide(pod("metadata: {annotations: {inkwell.example.com/quill: on}}", ""))
+                .reason())
+        .isEqualTo(Reasons.ANOTHER_AGENT);
+    assertThat(scene.decide(pod("env: [{name: INKWELL_TRACE, value: '0'}]", "")).outcome())
+        .isEqualTo(Outcome.INJECTED);
+  }
+
+  @Test
+  void the_pod_overrules_a_plugin_that_has_found_another_agent_and_no_other_reason_of_it() {
+    Reason another = Reason.of("AnotherAgent", "Another one is there.").overridable();
+    Reason broken = Reason.of("Broken", "It would not work.");
+
+    assertThat(standingDown(another, INSISTS).outcome()).isEqualTo(Outcome.INJECTED);
+    assertThat(standingDown(another, "").outcome()).isEqualTo(Outcome.UNCHANGED);
+    assertThat(standingDown(broken, INSISTS).outcome()).isEqualTo(Outcome.UNCHANGED);
+  }
+
+  private static Decision standingDown(Reason reason, String annotations) {
+    return Scene.empty()
+        .with(
+            new MadeUp("quill", 1)
+                .examining((target, verdict) -> verdict.standDown(reason, "something")))
+        .with(Scene.INSTRUMENTATION)
+        .decide(pod("env: []", annotations));
+  }
+
+  @Test
+  void insisting_is_true_or_false() {
+    Decision decision = Scene.standard().decide(pod("env: []", INSISTS.replace("'true'", "maybe")));
+
+    assertThat(decision.reason()).isEqualTo(Reasons.ANNOTATION_INVALID);
+    assertThat(decision.message()).contains("beside-other-agents: maybe is neither true nor false");
+  }
+
+  /** A pod with a sign in its container, its metadata or its spec. */
+  private static String pod(String sign, String annotations) {
+    boolean ofSpec = sign.startsWith("initContainers");
+    boolean ofMetadata = sign.startsWith("metadata");
+    String labels = ofMetadata && sign.contains("labels") ? inner(sign) : "";
+    String annotation = ofMetadata && sign.contains("annotations") ? ", " + inner(sign) : "";
+    return """
+    apiVersion: v1
+    kind: Pod
+    metadata: {name: cart, namespace: shop, labels: {%s}, annotations: {%s%s%s}}
+    spec:
+      containers: [{name: app, image: 'app:1'%s}]
+      %s
+    """
+        .formatted(
+            labels,
+            inject("quill", "true"),
+            annotations,
+            annotation,
+            ofSpec || ofMetadata ? "" : ", " + sign,
+            ofSpec ? sign : "");
+  }
+
+  private static String inner(String metadata) {
+    return metadata.substring(metadata.lastIndexOf('{') + 1, metadata.indexOf('}'));
+  }
+}
