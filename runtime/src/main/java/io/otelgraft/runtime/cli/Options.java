@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 import picocli.CommandLine.ParseResult;
 
 /** The options that several commands have, and how a command is declared. */
@@ -22,6 +23,8 @@ final class Options {
   private static final String SETTINGS = "--settings";
   private static final String PLUGINS = "--plugins";
   private static final String VERBOSE = "--verbose";
+  private static final String PLATFORM = "--platform";
+  private static final String CONTAINER = "--container";
 
   private final CommandSpec spec;
   private final Map<String, String> exitCodes = new LinkedHashMap<>();
@@ -108,6 +111,31 @@ final class Options {
     return add(
         one("FOLDER", PLUGINS)
             .description("The folder of language plugins (default: $GRAFT_PLUGINS, else Graft's)"));
+  }
+
+  /** {@code --platform}. */
+  Options platform() {
+    return add(
+        one("OS/ARCHITECTURE", PLATFORM)
+            .description("The platform, where an image has several that differ"));
+  }
+
+  /** {@code -c}. */
+  Options container(String what) {
+    return add(one("NAME", "-c", CONTAINER).description(what));
+  }
+
+  /** What a command is about, which has to be given. */
+  Options argument(String label) {
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .index("0")
+            .arity("1")
+            .required(true)
+            .paramLabel(label)
+            .type(String.class)
+            .build());
+    return this;
   }
 
   /** {@code -v}. */
@@ -210,6 +238,21 @@ final class Options {
         .or(() -> surroundings.home().map(home -> home.resolve("plugins")))
         .orElseThrow(
             () -> new CommandFailure("there is no folder of plugins; name one with --plugins"));
+  }
+
+  /** The platform that was chosen; the empty string if none was. */
+  static String platform(ParseResult given) {
+    return given.matchedOptionValue(PLATFORM, "");
+  }
+
+  /** The container that is named; the empty string if none is. */
+  static String container(ParseResult given) {
+    return given.matchedOptionValue(CONTAINER, "");
+  }
+
+  /** What a command is about. */
+  static String argument(ParseResult given) {
+    return given.matchedPositionalValue(0, "");
   }
 
   /** Whether a flag is given. */

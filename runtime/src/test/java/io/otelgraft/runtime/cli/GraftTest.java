@@ -26,7 +26,17 @@ final class GraftTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"inject", "explain", "lint", "admit", "plugins", "crds", "settings", "completion"})
+      strings = {
+        "inject",
+        "explain",
+        "lint",
+        "admit",
+        "plugins",
+        "crds",
+        "image-env",
+        "settings",
+        "completion"
+      })
   void each_command_has_help_with_exit_codes_and_examples(String command) {
     var run = graft(command, "--help");
 

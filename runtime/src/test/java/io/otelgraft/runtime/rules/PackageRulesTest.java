@@ -42,11 +42,21 @@ final class PackageRulesTest {
           "settings", List.of(),
           "tls", List.of("settings", "watch"),
           "watch", List.of(),
+          "image", List.of(),
           "explanation", List.of(),
           "server", List.of("settings"),
           "telemetry", List.of("settings", "server"),
           "page", List.of("settings", "server", "explanation"),
-          "cli", List.of("settings", "tls", "watch", "explanation", "server", "telemetry", "page"));
+          "cli",
+              List.of(
+                  "settings",
+                  "tls",
+                  "watch",
+                  "image",
+                  "explanation",
+                  "server",
+                  "telemetry",
+                  "page"));
 
   /** Who alone may use a library of the runtime's. */
   private static final Map<String, List<String>> USERS =
