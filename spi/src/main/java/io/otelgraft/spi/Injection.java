@@ -34,6 +34,14 @@ public interface Injection {
   Agent agent(AgentSource source);
 
   /**
+   * A volume for an agent's files that a container of the plugin's own brings: the claim that the
+   * section gives, or an empty one. Each call makes another.
+   *
+   * @since 1.0, experimental
+   */
+  Volume agentVolume();
+
+  /**
    * An empty volume.
    *
    * @param purpose a DNS label that becomes part of its name
@@ -57,8 +65,8 @@ public interface Injection {
   Container init(String purpose);
 
   /**
-   * A new init container with a target's image, env, envFrom, mounts and security context, which
-   * runs before the targets.
+   * A new init container with a target's image, env, envFrom, mounts and security context, and the
+   * section's env, which runs before the targets.
    *
    * @since 1.0, experimental
    */

@@ -99,6 +99,16 @@ public final class Language {
     return declared.containerNamesKey;
   }
 
+  /**
+   * A second key, without prefix, of the annotation that names this language's containers, for
+   * users of older names; empty unless declared.
+   *
+   * @since 1.0, experimental
+   */
+  public Optional<String> olderContainerNamesKey() {
+    return Optional.ofNullable(declared.olderContainerNamesKey);
+  }
+
   /** The list variables that {@link LanguagePlugin#inject} extends. */
   public List<ListVariable> listVariables() {
     return declared.listVariables;
@@ -147,16 +157,17 @@ public final class Language {
 
   /**
    * The path at which users of the OpenTelemetry Operator find the agent, with {@code {container}}
-   * for the container's name. Used under {@code compatibility: operator} only.
+   * for the container's name and {@code {purpose}} for what a volume holds: {@code agent}, or the
+   * purpose of {@link Injection#scratch}. Used under {@code compatibility: operator} only.
    */
   public String operatorMountPath() {
     return declared.operatorMountPath;
   }
 
   /**
-   * The names that users of the OpenTelemetry Operator know containers and volumes by, by the
-   * purpose for which {@link LanguagePlugin#inject} adds them. Used under {@code compatibility:
-   * operator} only.
+   * The names by which users of the OpenTelemetry Operator know volumes and containers, by their
+   * purpose; {@code agent} is the volume of {@link Injection#agentVolume}. Used under {@code
+   * compatibility: operator} only.
    *
    * @since 1.0, experimental
    */
@@ -182,6 +193,7 @@ public final class Language {
     private ResourceDefaults resources = ResourceDefaults.of("50m", "64Mi", "500m", "256Mi");
     private List<Setting<?>> annotations = List.of();
     private String containerNamesKey;
+    private String olderContainerNamesKey;
     private List<ListVariable> listVariables = List.of();
     private Set<Protocol> protocols = Set.of(Protocol.values());
     private Set<Need> needs = Set.of();
@@ -249,6 +261,16 @@ public final class Language {
     /** Sets an irregular key of the container-names annotation, for users of older names. */
     public Builder containerNamesKey(String key) {
       containerNamesKey = Objects.requireNonNull(key, "containerNamesKey");
+      return this;
+    }
+
+    /**
+     * Sets a key of the container-names annotation that counts as well.
+     *
+     * @since 1.0, experimental
+     */
+    public Builder olderContainerNamesKey(String key) {
+      olderContainerNamesKey = Objects.requireNonNull(key, "olderContainerNamesKey");
       return this;
     }
 

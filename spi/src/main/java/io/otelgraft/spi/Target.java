@@ -28,6 +28,13 @@ public interface Target {
    */
   List<String> companions();
 
+  /**
+   * Whether it is an init container that keeps running beside the others.
+   *
+   * @since 1.0, experimental
+   */
+  boolean isNativeSidecar();
+
   /** The language's section of the chosen resource. */
   Section section();
 

@@ -7,6 +7,13 @@ package io.otelgraft.spi;
  */
 public interface Volume {
 
+  /**
+   * Mounts it in a container where nothing else is mounted.
+   *
+   * @return the path; plugins never spell it
+   */
+  String mountIn(Container container);
+
   /** Mounts it in a container. */
   Volume mount(Container container, String path);
 

@@ -32,11 +32,13 @@ final class Undo {
     List<Edit> edits = new ArrayList<>(trial.decision().journal().edits());
     Set<String> added = trial.added();
     edits.removeIf(edit -> isWithin(edit, added));
-    // From the back of each list, so that the places of what is still to be taken back hold; whole
-    // containers last, as everything else stands at places that count them.
+    // From the back of each list, so that the places of what is still to be taken back hold; then
+    // what was removed, from the front, at the places that it had; whole containers last, as
+    // everything else stands at places that count them.
     edits.sort(
         Comparator.<Edit, Boolean>comparing(edit -> edit.part() == Edit.Part.CONTAINER)
-            .thenComparing(edit -> index(edit.path()), Comparator.reverseOrder()));
+            .thenComparing(Undo::isRemoval)
+            .thenComparingInt(edit -> isRemoval(edit) ? index(edit.path()) : -index(edit.path())));
     Set<String> changedVariables = new HashSet<>();
     for (Edit edit : edits) {
       takeBack(edit, undone);
@@ -60,6 +62,10 @@ final class Undo {
     return JsonPointer.compile(path).last().getMatchingIndex();
   }
 
+  private static boolean isRemoval(Edit edit) {
+    return edit.value().isMissingNode();
+  }
+
   private static void takeBack(Edit edit, ObjectNode pod) {
     JsonPointer path = JsonPointer.compile(edit.path());
     JsonNode parent = pod.at(path.head());
@@ -76,6 +82,8 @@ final class Undo {
         entry.remove(List.of("value", "valueFrom"));
         entry.set(edit.before().isObject() ? "valueFrom" : "value", edit.before());
       }
+    } else if (parent instanceof ArrayNode list && isRemoval(edit)) {
+      list.insert(index, edit.before());
     } else if (parent instanceof ArrayNode list) {
       list.set(index, edit.before());
     } else if (parent instanceof ObjectNode object) {

@@ -67,13 +67,26 @@ record UserVariable(LanguagePlugin plugin, Story story, String container, Object
       boolean list =
           trial.languages().getFirst().listVariables().stream()
               .anyMatch(variable -> variable.name().equals(name()));
-      if (list && trial.after().findParents("name").contains(entry)) {
+      if (list && isUnchangedIn(trial.after())) {
         breaches.add(name() + " is a list, and is not extended");
       }
     } else {
       breaches.addAll(Guarantee.NOTHING_FAILS.breaches(trial));
     }
     return breaches;
+  }
+
+  /** A clone of the container has the pod's entry as it is. */
+  private boolean isUnchangedIn(ObjectNode pod) {
+    for (String list : List.of("initContainers", "containers")) {
+      for (JsonNode candidate : pod.path("spec").path(list)) {
+        if (candidate.path("name").asText().equals(container)
+            && candidate.findParents("name").contains(entry)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private String name() {

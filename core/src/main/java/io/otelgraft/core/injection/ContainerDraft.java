@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 
 /**
  * A container of a pod while it is edited: one of the pod's own, or one that injection adds. The
@@ -27,6 +29,7 @@ final class ContainerDraft {
   private final Origin addedBy;
   private final EnvDraft env;
   private final List<Mount> mounts = new ArrayList<>(2);
+  private final NavigableMap<Integer, Origin> unmounted = new TreeMap<>();
   private final Map<String, Field> fields = new LinkedHashMap<>(4);
 
   private record Field(JsonNode value, Origin origin) {}
@@ -99,7 +102,8 @@ final class ContainerDraft {
   private int mountAt(String path) {
     JsonNode own = original.path("volumeMounts");
     for (int i = 0; i < own.size(); i++) {
-      if (withoutSlash(own.get(i).path("mountPath").asText()).equals(withoutSlash(path))) {
+      if (withoutSlash(own.get(i).path("mountPath").asText()).equals(withoutSlash(path))
+          && !unmounted.containsKey(i)) {
         return i;
       }
     }
@@ -139,13 +143,25 @@ final class ContainerDraft {
     mounts.add(new Mount(mountOf(volume, path, false), mountAt(path), origin));
   }
 
+  /** Leaves out what the pod mounts at that path. */
+  void unmount(String path, Origin origin) {
+    int at = mountAt(path);
+    if (at >= 0) {
+      unmounted.put(at, origin);
+    }
+  }
+
   private static ObjectNode mountOf(String volume, String path, boolean readOnly) {
     ObjectNode mount = JSON.objectNode().put("name", volume).put("mountPath", path);
     return readOnly ? mount.put("readOnly", true) : mount;
   }
 
   boolean isChanged() {
-    return isAdded() || env.isChanged() || !mounts.isEmpty() || !fields.isEmpty();
+    return isAdded()
+        || env.isChanged()
+        || !mounts.isEmpty()
+        || !unmounted.isEmpty()
+        || !fields.isEmpty();
   }
 
   /**
@@ -170,7 +186,7 @@ final class ContainerDraft {
     if (env.isChanged()) {
       edited.set("env", env.finish(path + "/env", operations, journal));
     }
-    if (!mounts.isEmpty()) {
+    if (!mounts.isEmpty() || !unmounted.isEmpty()) {
       edited.set("volumeMounts", finishMounts(path + "/volumeMounts", operations, journal));
     }
     if (isAdded()) {
@@ -203,25 +219,41 @@ final class ContainerDraft {
     original.path("volumeMounts").forEach(edited::add);
     boolean whole = edited.isEmpty();
     for (Mount mount : mounts) {
-      int at = mount.at() < 0 ? edited.size() : mount.at();
-      JsonNode before = NOTHING;
+      if (mount.at() >= 0) {
+        JsonNode before = edited.get(mount.at());
+        edited.set(mount.at(), mount.tree());
+        patch.add(PatchOperation.replace(path + "/" + mount.at(), mount.tree()));
+        int at = mount.at() - unmounted.headMap(mount.at()).size();
+        journal.add(edit(path, at, mount.tree(), mount.tree(), mount.origin(), before));
+      }
+    }
+    // From the back, so that the places of what is still to be removed hold.
+    unmounted
+        .descendingMap()
+        .forEach((at, origin) -> {
+          JsonNode before = edited.remove(at.intValue());
+          patch.add(PatchOperation.remove(path + "/" + at));
+          journal.add(edit(path, at, before, NOTHING, origin, before));
+        });
+    for (Mount mount : mounts) {
       if (mount.at() < 0) {
+        int at = edited.size();
         edited.add(mount.tree());
         patch.add(PatchOperation.add(path + "/" + at, mount.tree()));
-      } else {
-        before = edited.get(at);
-        edited.set(at, mount.tree());
-        patch.add(PatchOperation.replace(path + "/" + at, mount.tree()));
+        journal.add(edit(path, at, mount.tree(), mount.tree(), mount.origin(), NOTHING));
       }
-      String mountPath = mount.tree().path("mountPath").asText();
-      journal.add(
-          edit(path + "/" + at, Part.MOUNT, mountPath, mount.tree(), mount.origin(), before));
     }
     if (whole) {
       patch.subList(patch.size() - mounts.size(), patch.size()).clear();
       patch.add(PatchOperation.add(path, edited));
     }
     return edited;
+  }
+
+  private Edit edit(
+      String path, int at, JsonNode mount, JsonNode value, Origin origin, JsonNode before) {
+    String mountPath = mount.path("mountPath").asText();
+    return edit(path + "/" + at, Part.MOUNT, mountPath, value, origin, before);
   }
 
   private Edit edit(

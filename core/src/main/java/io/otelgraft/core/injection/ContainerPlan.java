@@ -76,6 +76,30 @@ final class ContainerPlan {
     return new TargetEnv(draft.original(), choice.section(), choice.instrumentation(), image);
   }
 
+  /** What gives the container a variable: its own entry, or those of resource and telemetry. */
+  List<EnvVar> entries(String name) {
+    Optional<EnvVar> own = env(choices.getFirst()).own(name);
+    if (own.isPresent()) {
+      return List.of(own.get());
+    }
+    List<EnvVar> entries = new ArrayList<>(1);
+    for (Proposal proposal : telemetry().proposals()) {
+      if (proposal.variable().name().equals(name)) {
+        entries.add(proposal.variable());
+      }
+    }
+    return entries;
+  }
+
+  /**
+   * References to what may stand in {@code envFrom} under a name that the container does not list.
+   */
+  List<EnvVar> unseen(String name) {
+    return env(choices.getFirst()).own(name).isPresent()
+        ? List.of()
+        : new EnvFrom(draft.original().path("envFrom")).entries(name, name);
+  }
+
   /**
    * Whether the container's own environment has the telemetry configuration from now on.
    *

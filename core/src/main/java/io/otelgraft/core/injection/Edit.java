@@ -10,7 +10,8 @@ import com.fasterxml.jackson.databind.JsonNode;
  * @param container the container that was edited or added; the empty string for the pod
  * @param part what kind of part was edited
  * @param name the part's name: a variable, a mount path, a volume, an annotation, a field
- * @param value what stands there now; for a variable its value or {@code valueFrom}
+ * @param value what stands there now; for a variable its value or {@code valueFrom}; a missing node
+ *     for a mount that was removed, whose path is that in the pod as it came
  * @param language the language for which it was made; the empty string for all
  * @param rule what the edit follows
  * @param source where the value comes from

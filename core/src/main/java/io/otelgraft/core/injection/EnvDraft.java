@@ -119,6 +119,15 @@ final class EnvDraft {
     return find(name) >= 0;
   }
 
+  /** The names that its values refer to. */
+  List<String> referred() {
+    List<String> names = new ArrayList<>(4);
+    for (Entry entry : entries) {
+      names.addAll(References.in(entry.variable.literal().orElse("")));
+    }
+    return names;
+  }
+
   /** Sets a variable unless the pod has it, be it in a source of {@code envFrom}. */
   void setIfAbsent(EnvVar variable, Rank rank, Origin origin) {
     if (setUnlessListed(variable, rank, origin)) {

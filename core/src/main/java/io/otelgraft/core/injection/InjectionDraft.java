@@ -24,7 +24,9 @@ import io.otelgraft.spi.Target;
 import io.otelgraft.spi.Variable;
 import io.otelgraft.spi.Volume;
 import java.math.BigDecimal;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -42,6 +44,9 @@ final class InjectionDraft implements Injection {
   /** What the names of Graft's volumes and containers begin with, as the specification has it. */
   static final String NAME = "opentelemetry-auto-instrumentation";
 
+  /** The purpose of a volume for an agent's files. */
+  private static final String AGENT = "agent";
+
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private final PodDraft pod;
@@ -58,6 +63,7 @@ final class InjectionDraft implements Injection {
   private final Map<ContainerDraft, List<CertificateMount>> certified = new LinkedHashMap<>(2);
   private final Set<String> describedElsewhere = new HashSet<>(2);
   private final Set<String> images = new LinkedHashSet<>(2);
+  private final Map<ContainerDraft, TargetView> preparing = new LinkedHashMap<>(2);
   private String rule = "attach the agent";
   private boolean resourcesLeftOut;
   private boolean tightened;
@@ -167,6 +173,33 @@ final class InjectionDraft implements Injection {
       }
     }
     certified.forEach(this::mountCertificates);
+    preparing.forEach(this::copyReferred);
+  }
+
+  /** Gives a container the variables of a target that its values and arguments refer to. */
+  private void copyReferred(ContainerDraft container, TargetView target) {
+    Deque<String> names = new ArrayDeque<>(container.env().referred());
+    for (String key : new String[] {"command", "args"}) {
+      for (JsonNode word : container.field(key)) {
+        names.addAll(References.in(word.asText()));
+      }
+    }
+    Origin origin = by("env of " + target);
+    while (!names.isEmpty()) {
+      String name = names.pop();
+      if (!References.isName(name)) {
+        continue;
+      }
+      if (!container.env().has(name)) {
+        for (EnvVar entry : target.plan().entries(name)) {
+          container.env().setBeside(entry, Rank.ORIGINAL, origin);
+          names.addAll(References.in(entry.literal().orElse("")));
+        }
+      }
+      for (EnvVar entry : target.plan().unseen(name)) {
+        container.env().setBeside(entry, Rank.LANGUAGE, origin);
+      }
+    }
   }
 
   /** What there is to tell of the edits. */
@@ -249,6 +282,17 @@ final class InjectionDraft implements Injection {
         delivery.source().isEmpty() ? "language " + language.id() : delivery.source());
   }
 
+  @Override
+  public Volume agentVolume() {
+    ObjectNode volume =
+        JSON.objectNode().put("name", pod.freeVolumeName(name(AGENT, NAME + "-" + language.id())));
+    volume.setAll(storage());
+    pod.addVolume(volume, delivery());
+    nameAsSafeToEvict(volume);
+    countStorage(volume);
+    return new VolumeEditor(volume.path("name").asText(), AGENT);
+  }
+
   private ObjectNode storage() {
     ObjectNode storage = JSON.objectNode();
     if (section.volumeClaimTemplate().isPresent()) {
@@ -305,13 +349,22 @@ final class InjectionDraft implements Injection {
 
   /** Where the agent is mounted in a target: the usual path, or one beside it if that is taken. */
   private String homeIn(ContainerDraft container) {
+    return homeIn(container, AGENT);
+  }
+
+  private String homeIn(ContainerDraft container, String purpose) {
     boolean operator = settings.mountPaths() == Settings.Convention.OPERATOR;
     String usual =
         operator
-            ? language.operatorMountPath().replace("{container}", container.name())
-            : "/otel-auto-instrumentation";
+            ? language
+                .operatorMountPath()
+                .replace("{container}", container.name())
+                .replace("{purpose}", purpose)
+            : "/otel-auto-instrumentation" + (purpose.equals(AGENT) ? "" : "-" + purpose);
     String beside =
-        operator ? usual + "-" + language.id() : "/otel-auto-instrumentation-" + language.id();
+        operator || !purpose.equals(AGENT)
+            ? usual + "-" + language.id()
+            : "/otel-auto-instrumentation-" + language.id();
     return freePath(container, usual, beside);
   }
 
@@ -332,7 +385,7 @@ final class InjectionDraft implements Injection {
     pod.addVolume(volume, byPlugin());
     nameAsSafeToEvict(volume);
     countStorage(volume);
-    return new VolumeEditor(volume.path("name").asText());
+    return new VolumeEditor(volume.path("name").asText(), purpose);
   }
 
   @Override
@@ -341,7 +394,7 @@ final class InjectionDraft implements Injection {
     volume.putObject("hostPath").put("path", path);
     pod.addVolume(volume, byPlugin());
     nameAsSafeToEvict(volume);
-    return new VolumeEditor(volume.path("name").asText());
+    return new VolumeEditor(volume.path("name").asText(), purpose);
   }
 
   private String volumeName(String purpose) {
@@ -357,10 +410,18 @@ final class InjectionDraft implements Injection {
 
   /** A new init container that runs before the first target, or last if no target is one. */
   private ContainerDraft addInit(ObjectNode begin, Origin origin) {
+    ContainerDraft added = placeInit(begin, origin);
     TargetView first = targets.getFirst();
-    ContainerDraft added = pod.addInit(begin, first.isInit() ? first.container() : null, origin);
-    dress(added, first);
+    dress(
+        added,
+        first,
+        SecurityContexts.forDelivery(pod.spec(), first.container().original(), instrumentation));
     return added;
+  }
+
+  private ContainerDraft placeInit(ObjectNode begin, Origin origin) {
+    TargetView first = targets.getFirst();
+    return pod.addInit(begin, first.isInit() ? first.container() : null, origin);
   }
 
   private ObjectNode begin(String name, String image) {
@@ -368,7 +429,11 @@ final class InjectionDraft implements Injection {
   }
 
   private String nameFor(String purpose) {
-    String own = NAME + "-" + language.id() + "-" + purpose;
+    return name(purpose, NAME + "-" + language.id() + "-" + purpose);
+  }
+
+  /** The name for a purpose: Graft's, or that which users of the operator know. */
+  private String name(String purpose, String own) {
     return settings.mountPaths() == Settings.Convention.OPERATOR
         ? language.operatorNames().getOrDefault(purpose, own)
         : own;
@@ -402,7 +467,7 @@ final class InjectionDraft implements Injection {
   }
 
   /** What all containers that Graft adds have: resources and security context. */
-  private void dress(ContainerDraft added, TargetView target) {
+  private void dress(ContainerDraft added, TargetView target, ObjectNode context) {
     ObjectNode resources = qos.preserving(section.resources());
     resourcesLeftOut |= resources.isEmpty() && section.resourcesGiven();
     boolean runsBeside = !added.isInit() || added.original().has("restartPolicy");
@@ -411,8 +476,10 @@ final class InjectionDraft implements Injection {
     if (!resources.isEmpty()) {
       added.set("resources", fitting, by("spec of " + instrumentation.reference()));
     }
-    ObjectNode context =
-        SecurityContexts.forDelivery(pod.spec(), target.container().original(), instrumentation);
+    secure(added, target, context);
+  }
+
+  private void secure(ContainerDraft added, TargetView target, ObjectNode context) {
     if (!context.isEmpty()) {
       added.set("securityContext", context, by("security context of " + target));
     }
@@ -429,7 +496,15 @@ final class InjectionDraft implements Injection {
         begin.set(key, original.get(key));
       }
     }
-    return new ContainerEditor(addInit(begin, byPlugin()));
+    ContainerDraft added = placeInit(begin, byPlugin());
+    dress(added, view, SecurityContexts.forClone(pod.spec(), original, instrumentation));
+    for (Proposal proposal : view.plan().telemetry().proposals()) {
+      if (proposal.rank() == Rank.LANGUAGE_ENV) {
+        Origin origin = new Origin(language.id(), proposal.rule(), proposal.source());
+        added.env().setIfAbsent(proposal.variable(), Rank.LANGUAGE_ENV, origin);
+      }
+    }
+    return new ContainerEditor(added);
   }
 
   @Override
@@ -442,7 +517,11 @@ final class InjectionDraft implements Injection {
       added = pod.addContainer(begin, byPlugin());
       warnOfOutliving(added);
     }
-    dress(added, targets.getFirst());
+    TargetView first = targets.getFirst();
+    dress(
+        added,
+        first,
+        SecurityContexts.forDelivery(pod.spec(), first.container().original(), instrumentation));
     pull(added);
     return new ContainerEditor(added);
   }
@@ -629,9 +708,19 @@ final class InjectionDraft implements Injection {
 
   private final class VolumeEditor implements Volume {
     private final String name;
+    private final String purpose;
 
-    VolumeEditor(String name) {
+    VolumeEditor(String name, String purpose) {
       this.name = name;
+      this.purpose = purpose;
+    }
+
+    @Override
+    public String mountIn(Container container) {
+      ContainerDraft draft = draftOf(container);
+      String path = homeIn(draft, purpose);
+      draft.mount(name, path, false, byPlugin());
+      return path;
     }
 
     @Override
@@ -714,6 +803,47 @@ final class InjectionDraft implements Injection {
       }
       draft.set(key, value, byPlugin());
       return this;
+    }
+
+    @Override
+    public Container unmount(String path) {
+      draft.unmount(path, byPlugin());
+      return this;
+    }
+
+    @Override
+    public Container prepares(Target target) {
+      if (!draft.isAdded()) {
+        throw new IllegalStateException(
+            "container " + name() + " is the pod's own: it has variables of its own");
+      }
+      TargetView view = own(target);
+      preparing.put(draft, view);
+      secure(
+          draft,
+          view,
+          SecurityContexts.forDelivery(pod.spec(), view.container().original(), instrumentation));
+      List<Proposal> addresses = new ArrayList<>(2);
+      for (Proposal proposal : view.plan().telemetry().proposals()) {
+        switch (proposal.rank()) {
+          case LANGUAGE_ENV, COMMON_ENV -> add(proposal);
+          case NODE -> addresses.addFirst(proposal);
+          default -> {
+            // Tells the SDK, of which there is none here.
+          }
+        }
+      }
+      addresses.forEach(this::add);
+      return this;
+    }
+
+    private void add(Proposal proposal) {
+      Origin origin = new Origin(language.id(), proposal.rule(), proposal.source());
+      if (proposal.rank() == Rank.NODE) {
+        draft.env().setFact(proposal.variable(), Rank.COMMON_ENV, origin);
+      } else {
+        draft.env().setIfAbsent(proposal.variable(), proposal.rank(), origin);
+      }
     }
 
     @Override

@@ -14,6 +14,18 @@ import java.util.List;
 final class References {
   private References() {}
 
+  /** Whether a text can be the name of a variable, as ConfigMaps have it among their keys. */
+  static boolean isName(String text) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      boolean letter = (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_';
+      if (!letter && (i == 0 || !((c >= '0' && c <= '9') || c == '-' || c == '.'))) {
+        return false;
+      }
+    }
+    return !text.isEmpty();
+  }
+
   /** The names referred to, in the order of the text. */
   static List<String> in(String text) {
     int at = text.indexOf("$(");

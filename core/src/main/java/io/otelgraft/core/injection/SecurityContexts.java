@@ -18,14 +18,14 @@ final class SecurityContexts {
   private SecurityContexts() {}
 
   /**
-   * The resource's context, else the target's own. What is added may do no more than the target:
-   * where the target keeps to a control of pod security's level {@code restricted} and the
-   * resource's context does not, the target's counts. An image without a numeric user cannot run
-   * under {@code runAsNonRoot}, so it gets one.
+   * The context of a container that runs the target's own image: the resource's, else the target's
+   * own, so that it runs as the target does, and reads what that may read. What is added may do no
+   * more than the target: where the target keeps to a control of pod security's level {@code
+   * restricted} and the resource's context does not, the target's counts.
    *
    * @return an empty object if none is needed
    */
-  static ObjectNode forDelivery(JsonNode spec, ObjectNode target, Instrumentation instrumentation) {
+  static ObjectNode forClone(JsonNode spec, ObjectNode target, Instrumentation instrumentation) {
     JsonNode pod = spec.path("securityContext");
     JsonNode own = target.path("securityContext");
     ObjectNode context = JsonNodeFactory.instance.objectNode();
@@ -35,6 +35,18 @@ final class SecurityContexts {
       context.setAll(object);
       tighten(context, own, pod);
     }
+    return context;
+  }
+
+  /**
+   * The context of a container that runs another image: that of a clone. An image without a numeric
+   * user cannot run under {@code runAsNonRoot}, so it gets one.
+   *
+   * @return an empty object if none is needed
+   */
+  static ObjectNode forDelivery(JsonNode spec, ObjectNode target, Instrumentation instrumentation) {
+    JsonNode pod = spec.path("securityContext");
+    ObjectNode context = forClone(spec, target, instrumentation);
     boolean nonRoot = effective(context, pod, "runAsNonRoot").asBoolean(false);
     if (nonRoot && !effective(context, pod, "runAsUser").isNumber()) {
       context.put("runAsUser", NOBODY);

@@ -422,6 +422,10 @@ record Selection(List<Choice> choices, boolean observed, List<Finding> findings)
     String own = Annotations.PREFIX + placing.language().containerNamesKey();
     boolean ofPod = addNames(Annotations.CONTAINER_NAMES, pod, namespace, names);
     ofPod |= addNames(own, pod, namespace, names);
+    String older = placing.language().olderContainerNamesKey().orElse(null);
+    if (older != null) {
+      ofPod |= addNames(Annotations.PREFIX + older, pod, namespace, names);
+    }
     if (names.isEmpty()) {
       return unnamed(placing, pod, draft, findings);
     }

@@ -76,6 +76,11 @@ final class TargetView implements Target {
   }
 
   @Override
+  public boolean isNativeSidecar() {
+    return isInit() && container().original().path("restartPolicy").asText().equals("Always");
+  }
+
+  @Override
   public LanguageSection section() {
     return section;
   }

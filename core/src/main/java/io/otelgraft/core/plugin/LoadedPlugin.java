@@ -76,6 +76,11 @@ public final class LoadedPlugin {
     return injectAnnotation;
   }
 
+  /** The older key of that which names the language's containers, with its prefix, if any. */
+  public Optional<String> olderContainerNamesAnnotation() {
+    return language.olderContainerNamesKey().map(key -> Catalogue.ANNOTATION_PREFIX + key);
+  }
+
   /** The key of the annotation that names the language's containers, with its prefix. */
   public String containerNamesAnnotation() {
     return containerNamesAnnotation;

@@ -69,6 +69,7 @@ final class Names {
     var keys = new HashSet<String>();
     keys.add(injectKey(language));
     keys.add(language.containerNamesKey());
+    language.olderContainerNamesKey().ifPresent(keys::add);
     language.annotations().forEach(annotation -> keys.add(annotation.key()));
     return keys;
   }
@@ -109,11 +110,13 @@ final class Names {
   private static void checkAnnotations(Language language) throws Unusable {
     var keys = new ArrayList<String>();
     keys.add(language.containerNamesKey());
+    language.olderContainerNamesKey().ifPresent(keys::add);
+    int containerNames = keys.size();
     language.annotations().forEach(annotation -> keys.add(annotation.key()));
     for (int i = 0; i < keys.size(); i++) {
       String key = keys.get(i);
       checkSpelling(KEY, key, "annotation", "the name part of an annotation's key", language.id());
-      if (OWN_KEYS.contains(key) || (i > 0 && key.startsWith(INJECT))) {
+      if (OWN_KEYS.contains(key) || (i >= containerNames && key.startsWith(INJECT))) {
         throw new Unusable(
             "the annotation \""
                 + key

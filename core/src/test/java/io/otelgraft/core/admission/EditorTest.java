@@ -206,6 +206,82 @@ final class EditorTest {
   }
 
   @Test
+  void a_clone_runs_as_its_target_does_and_has_the_env_of_the_section() {
+    Decision decision =
+        Scene.empty()
+            .with(
+                Scene.INSTRUMENTATION.replace(
+                    "spec: {", "spec: {quill: {env: [{name: A, value: a}]}, "))
+            .with(
+                new MadeUp("quill", 1)
+                    .injecting(in -> {
+                      in.cloneOf(in.targets().getLast(), "clone");
+                      in.init("prepare").prepares(in.targets().getLast());
+                    }))
+            .decide(
+                pod(
+                    QUILL + ", instrumentation.opentelemetry.io/container-names: 'app,other'",
+                    "[{name: app, image: a}, {name: other, image: b, securityContext: {runAsNonRoot: true}}]"));
+    assertThat(decision.outcome()).as(decision.message()).isEqualTo(Outcome.INJECTED);
+
+    JsonNode clone = decision.pod().at("/spec/initContainers/0");
+    assertThat(clone.path("securityContext")).hasToString("{\"runAsNonRoot\":true}");
+    assertThat(clone.path("env")).hasToString("[{\"name\":\"A\",\"value\":\"a\"}]");
+    assertThat(decision.pod().at("/spec/initContainers/1/securityContext/runAsUser").asInt())
+        .as("another image's user under runAsNonRoot")
+        .isEqualTo(65534);
+  }
+
+  @Test
+  void a_container_that_prepares_something_for_a_target_sees_what_it_refers_to_and_no_more() {
+    JsonNode pod =
+        injected(
+            "[{name: app, image: 'app:1', envFrom: [{prefix: C_, configMapRef: {name: c}}], env: ["
+                + "{name: HOST, valueFrom: {configMapKeyRef: {name: c, key: h}}},"
+                + "{name: OTHER, value: x}, {name: URL, value: 'http://$(HOST)'}]}]",
+            in -> {
+              Target app = in.targets().getFirst();
+              in.edit(app);
+              in.init("prepare")
+                  .args("$(URL)", "$(C_KEY)", "$(NOBODY)", "$(C_no name)", "$$(OTHER)")
+                  .prepares(app)
+                  .env()
+                  .setIfAbsent(
+                      "WHERE", "http://$(OTEL_NODE_IP)/$(OTEL_RESOURCE_ATTRIBUTES_POD_NAME)");
+            });
+
+    JsonNode init = pod.at("/spec/initContainers/0");
+    assertThat(init.path("env"))
+        .extracting(entry -> entry.path("name").asText())
+        .containsExactly(
+            "OTEL_RESOURCE_ATTRIBUTES_POD_NAME",
+            "HOST",
+            "URL",
+            "OTEL_POD_IP",
+            "OTEL_NODE_IP",
+            "WHERE",
+            "C_KEY");
+    assertThat(init.has("envFrom")).isFalse();
+  }
+
+  @Test
+  void a_mount_can_be_left_out() {
+    JsonNode pod =
+        injected(
+            "[{name: app, image: a, volumeMounts: [{name: conf, mountPath: /etc/x/, readOnly: true},"
+                + " {name: data, mountPath: /data}]}]",
+            in -> {
+              Container app = in.edit(in.targets().getFirst());
+              in.scratch("conf").mount(app.unmount("/etc/x").unmount("/nothing"), "/etc/x");
+            });
+
+    assertThat(pod.at("/spec/containers/0/volumeMounts"))
+        .hasToString(
+            "[{\"name\":\"data\",\"mountPath\":\"/data\"},"
+                + "{\"name\":\"opentelemetry-auto-instrumentation-quill-conf\",\"mountPath\":\"/etc/x\"}]");
+  }
+
+  @Test
   void a_sidecar_that_speaks_for_a_container_gets_its_telemetry_and_the_container_none() {
     JsonNode pod =
         injected(

@@ -67,6 +67,7 @@ final class Linter {
     for (LoadedPlugin plugin : workbench.catalogue().languages()) {
       keys.add(plugin.injectAnnotation());
       keys.add(plugin.containerNamesAnnotation());
+      plugin.olderContainerNamesAnnotation().ifPresent(keys::add);
       for (Setting<?> setting : plugin.language().annotations()) {
         keys.add(Annotations.PREFIX + setting.key());
       }

@@ -172,7 +172,10 @@ public final class Explanation {
 
   private static String value(Edit edit) {
     return switch (edit.part()) {
-      case MOUNT -> "volume " + edit.value().path("name").asText();
+      case MOUNT ->
+          edit.value().isMissingNode()
+              ? "no volume"
+              : "volume " + edit.value().path("name").asText();
       case VOLUME -> compact(withoutName(edit.value()));
       default -> compact(edit.value());
     };

@@ -44,7 +44,9 @@ public final class ExplanationJson {
     json.put("container", edit.container());
     json.put("part", lower(edit.part()));
     json.put("name", edit.name());
-    json.set("value", edit.value());
+    if (!edit.value().isMissingNode()) {
+      json.set("value", edit.value());
+    }
     json.put("language", edit.language());
     json.put("rule", edit.rule());
     json.put("source", edit.source());
