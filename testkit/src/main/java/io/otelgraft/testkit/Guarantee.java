@@ -48,6 +48,10 @@ enum Guarantee {
       Guarantee::otherBytes);
 
   private static final String ATTRIBUTES = "OTEL_RESOURCE_ATTRIBUTES";
+
+  /** What a language may need where a pod is restricted. */
+  private static final Set<Need> ALLOWED = Set.of(Need.WRITABLE_AGENT, Need.EXECUTABLE_AGENT);
+
   private static final Set<String> FAILURES = Set.of(Reasons.GRAFT_FAILED, Reasons.PLUGIN_FAILED);
 
   private final String promise;
@@ -230,7 +234,8 @@ enum Guarantee {
   }
 
   private static List<String> lostSecurity(Trial trial) {
-    boolean needs = trial.languages().stream().anyMatch(language -> !language.needs().isEmpty());
+    boolean needs =
+        trial.languages().stream().anyMatch(language -> !ALLOWED.containsAll(language.needs()));
     if (needs || !isValid(trial, trial.before())) {
       return List.of();
     }

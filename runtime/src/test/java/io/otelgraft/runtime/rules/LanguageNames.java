@@ -20,7 +20,7 @@ import java.util.stream.Stream;
  * <p>Not meant are the JDK's own names ({@code java.base}, {@code java/lang/String}, {@code java.},
  * {@code Java 25}), what javac calls a switch over one of its enums, and files of source code. A
  * language without an agent is not one that people speak ("sdk"): only its annotations, and a text
- * that is its id, name it.
+ * that is its id, name it. The proxy of a service mesh is not the server that shares its name.
  */
 final class LanguageNames {
   private static final Pattern WORD = Pattern.compile("[A-Z]?[a-z0-9]+|[A-Z0-9]+");
@@ -32,6 +32,9 @@ final class LanguageNames {
 
   /** Ids that are words of English too, and then lower-case words of a sentence. */
   private static final Set<String> ENGLISH = Set.of("go");
+
+  /** Containers of products that share a language's name: a service mesh's proxy. */
+  private static final Set<String> OTHER_PRODUCTS = Set.of("nginx-mesh-sidecar");
 
   private static final Set<String> JDK_NAMES = jdkNames();
 
@@ -58,6 +61,9 @@ final class LanguageNames {
 
   /** Whether {@code text} names a language. */
   boolean areIn(String text) {
+    if (OTHER_PRODUCTS.contains(text)) {
+      return false;
+    }
     var rest = withoutJdk(text);
     return ids.contains(text)
         || phrases.stream().anyMatch(phrase -> holds(rest, phrase))
