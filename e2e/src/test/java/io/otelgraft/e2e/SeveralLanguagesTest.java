@@ -1,6 +1,8 @@
 package io.otelgraft.e2e;
 
+import io.otelgraft.lang.httpd.HttpdPlugin;
 import io.otelgraft.lang.java.JavaPlugin;
+import io.otelgraft.lang.nginx.NginxPlugin;
 import io.otelgraft.lang.nodejs.NodejsPlugin;
 import io.otelgraft.lang.python.PythonPlugin;
 import io.otelgraft.lang.sdk.SdkPlugin;
@@ -17,7 +19,9 @@ final class SeveralLanguagesTest {
   Stream<DynamicTest> each_story_ends_as_its_files_say() {
     return GoldenFiles.tests(
         Path.of("src", "test", "resources", "golden"),
+        new HttpdPlugin(),
         new JavaPlugin(),
+        new NginxPlugin(),
         new NodejsPlugin(),
         new PythonPlugin(),
         new SdkPlugin());

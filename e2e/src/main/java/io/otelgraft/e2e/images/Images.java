@@ -137,6 +137,32 @@ public final class Images {
     return Image.of(files.made("app-go")).withEntrypoint("/app/greeter");
   }
 
+  /**
+   * A stand-in for the agent of Apache HTTPD and nginx, laid out as it is: {@code
+   * /opt/opentelemetry}. Its modules take the agent's directives and report each request over gRPC
+   * through the OpenTelemetry SDK for Rust.
+   */
+  public Image standInForWebServerAgent() {
+    return Image.of(files.made("agent-webserver"));
+  }
+
+  /**
+   * An application of files that Apache HTTPD serves, laid out as the official image, with this
+   * machine's program. It serves {@code /hello/you} on {@code PORT}.
+   */
+  public Image httpdApp() {
+    return Image.of(files.made("app-httpd"))
+        .withEntrypoint("apache2", "-DFOREGROUND", "-f", "/usr/local/apache2/conf/httpd.conf");
+  }
+
+  /**
+   * nginx with a configuration laid out as in the official image, with this machine's program. It
+   * serves what is added in {@code /etc/nginx/conf.d}.
+   */
+  public Image nginxApp() {
+    return Image.of(files.made("app-nginx")).withEntrypoint("nginx", "-g", "daemon off;");
+  }
+
   /** No image: the script of axe-core, which finds what keeps people from using a web page. */
   public Path axe() {
     return files.made("axe").resolve("axe.min.js");
