@@ -49,6 +49,26 @@ final class Admissions {
     return admitted.pod();
   }
 
+  /** The pod of a web server, whose agent is a stand-in here, with what Graft says about it. */
+  ObjectNode webServer(Application application) throws IOException, InterruptedException {
+    ObjectNode deployment = stage.deployment(application);
+    screen.heading(
+        "%s, %s, with a stand-in for its agent's module"
+            .formatted(application.title(), application.manifest()));
+    screen.line(
+        "The module comes from no package registry. What is loaded here takes its directives, and");
+    screen.line(
+        "reports each request through the OpenTelemetry SDK for Rust; the server is a real one.");
+    screen.line("");
+    Admitted admitted = admitted(deployment);
+    blocks.admission(
+        "a pod of Deployment " + name(deployment),
+        deployment,
+        admitted,
+        stage.explain(List.of(deployment)).getFirst());
+    return admitted.pod();
+  }
+
   private Admitted admitted(ObjectNode workload) throws IOException, InterruptedException {
     return switch (stage.create(workload)) {
       case Admitted admitted -> {

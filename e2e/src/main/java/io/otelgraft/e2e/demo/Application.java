@@ -9,7 +9,7 @@ import java.util.function.Function;
  * An application of the demonstration. Its manifest stays as it is: where it listens, and whom it
  * asks, is in its image.
  *
- * @param language as annotations and {@code telemetry.sdk.language} name it
+ * @param language as annotations and, but for web servers, {@code telemetry.sdk.language} name it
  * @param title its name for people
  * @param manifest the file with its Deployment, in the checkout
  * @param image the reference of its image
@@ -64,6 +64,18 @@ record Application(
           "PORT",
           AGENTS + "nodejs:0.78.0",
           Images::nodejsAgent);
+
+  /** A web server, asked by itself: its agent's module is a stand-in, which passes nothing on. */
+  static final Application HTTPD =
+      new Application(
+          "apache-httpd",
+          "Apache HTTPD",
+          "e2e/manifests/greeter-httpd.yaml",
+          "example.com/greeter-httpd:1.2",
+          Images::httpdApp,
+          "PORT",
+          AGENTS + "apache-httpd:1.0.4",
+          Images::standInForWebServerAgent);
 
   /** Each asks the next one. */
   static final List<Application> CHAIN = List.of(FLASK, JAVA, EXPRESS);

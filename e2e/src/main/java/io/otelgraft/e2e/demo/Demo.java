@@ -62,21 +62,23 @@ final class Demo {
     // Whoever stops it does not want to hear that what runs has ended.
     Runtime.getRuntime().addShutdownHook(new Thread(() -> ends = true));
     List<Application> chain = new ArrayList<>(Application.CHAIN);
+    List<Application> alone = new ArrayList<>(List.of(Application.HTTPD));
     without.forEach((language, reason) -> {
-      if (chain.removeIf(application -> application.language().equals(language))) {
+      boolean chained = chain.removeIf(application -> application.language().equals(language));
+      if (alone.removeIf(application -> application.language().equals(language)) || chained) {
         screen.progress(screen.yellow("left out: " + language + ": " + reason));
       }
     });
     try {
       Images images = new Images(checkout.file("e2e/images"), screen::progress);
-      try (Stage stage = new Stage(checkout, images, chain, logs)) {
+      try (Stage stage = new Stage(checkout, images, chain, alone, logs)) {
         screen.progress(
             "graft serve answers at %s; its certificate is the one that is trusted"
                 .formatted(stage.server().podWebhook()));
         screen.progress(
             "an OTLP endpoint listens at %s (gRPC) and %s (HTTP)"
                 .formatted(stage.collector().grpc(), stage.collector().http()));
-        Story story = new Story(checkout, stage, chain, screen);
+        Story story = new Story(checkout, stage, chain, alone, screen);
         story.tell();
         screen.line("");
         if (keep) {

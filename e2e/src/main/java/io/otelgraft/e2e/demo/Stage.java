@@ -61,9 +61,11 @@ final class Stage implements AutoCloseable {
    *
    * @param images where the files of images come from
    * @param chain the applications, each of which asks the next
+   * @param alone applications that are asked by themselves
    * @param logs the folder for logs
    */
-  Stage(Checkout checkout, Images images, List<Application> chain, Path logs)
+  Stage(
+      Checkout checkout, Images images, List<Application> chain, List<Application> alone, Path logs)
       throws IOException, InterruptedException {
     this.checkout = checkout;
     this.images = images;
@@ -95,9 +97,9 @@ final class Stage implements AutoCloseable {
               "pods.otelgraft.io", server.podWebhook(), server.certificate());
       kubelet.host(COLLECTOR, collector.ip());
       for (Application application : chain.reversed()) {
-        kubelet.image(application.agent(), application.agentFiles().apply(images));
-        listen(application);
+        provide(application);
       }
+      alone.forEach(this::provide);
       if (chain.contains(Application.FLASK)) {
         kubelet.image(AGENT_WITH_GRPC, images.pythonAgentWithGrpc());
       }
@@ -105,6 +107,11 @@ final class Stage implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  private void provide(Application application) {
+    kubelet.image(application.agent(), application.agentFiles().apply(images));
+    listen(application);
   }
 
   private void copy(String manifest) throws IOException {
@@ -128,7 +135,7 @@ final class Stage implements AutoCloseable {
     Image image =
         application.files().apply(images).withEnv(application.port(), Integer.toString(port));
     int next = chain.indexOf(application) + 1;
-    if (next < chain.size()) {
+    if (next > 0 && next < chain.size()) {
       image = image.withEnv("NEXT", "http://127.0.0.1:" + ports.get(chain.get(next)));
     }
     kubelet.image(application.image(), image);

@@ -25,6 +25,7 @@ final class Story {
   private final Checkout checkout;
   private final Stage stage;
   private final List<Application> chain;
+  private final List<Application> alone;
   private final Screen screen;
   private final Blocks blocks;
   private final Map<Application, Greeter> greeters = new LinkedHashMap<>();
@@ -33,11 +34,18 @@ final class Story {
    * A story.
    *
    * @param chain the applications that run, each of which asks the next
+   * @param alone applications that are asked by themselves
    */
-  Story(Checkout checkout, Stage stage, List<Application> chain, Screen screen) {
+  Story(
+      Checkout checkout,
+      Stage stage,
+      List<Application> chain,
+      List<Application> alone,
+      Screen screen) {
     this.checkout = checkout;
     this.stage = stage;
     this.chain = chain;
+    this.alone = alone;
     this.screen = screen;
     this.blocks = new Blocks(screen);
   }
@@ -90,7 +98,14 @@ final class Story {
       if (toGrpc.isPresent()) {
         overGrpc = Optional.of(traces.overGrpc(toGrpc.get()));
       }
-      return new Told(pods, trace, overGrpc, typo, unknown, dropped);
+      List<Trace> others = new ArrayList<>();
+      for (Application application : alone) {
+        ObjectNode pod = admissions.webServer(application);
+        Greeter greeter = stage.run(application, pod);
+        greeters.put(application, greeter);
+        others.add(traces.ofWebServer(greeter));
+      }
+      return new Told(pods, trace, overGrpc, others, typo, unknown, dropped);
     }
   }
 

@@ -5,11 +5,15 @@ import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.otelgraft.e2e.Greeter;
 import io.otelgraft.e2e.otlp.OtlpProtocol;
 import io.otelgraft.e2e.otlp.ReceivedSpan;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
 /** The steps of the story in which applications are asked, and report it. */
 final class Traces {
+
+  /** The SDKs send at least every five seconds. */
+  private static final Duration ARRIVAL = Duration.ofSeconds(30);
 
   private final Stage stage;
   private final List<Application> chain;
@@ -67,6 +71,30 @@ final class Traces {
     blocks.services(trace);
     identify(trace, Application.FLASK, requests.to());
     sentOver(OtlpProtocol.GRPC, trace);
+    return trace;
+  }
+
+  /** The trace of a request to a web server that asks nobody. */
+  Trace ofWebServer(Greeter greeter) throws InterruptedException {
+    String greeting = greeter.greet("you");
+    screen.line("");
+    screen.line(screen.dim("GET " + greeter.url() + "/hello/you"));
+    greeting.lines().forEach(screen::line);
+    String pod = greeter.pod().pod().at("/metadata/name").asText();
+    ReceivedSpan span =
+        stage
+            .collector()
+            .spans()
+            .await(one -> pod.equals(one.resource().get("service.instance.id")), ARRIVAL);
+    Trace trace = new Trace(span.traceId(), List.of(span));
+    blocks.trace(trace);
+    String deployment = span.resource().get("k8s.deployment.name");
+    DemoFailure.unless(
+        span.service().equals(deployment),
+        "the web server calls itself %s, not %s".formatted(span.service(), deployment));
+    DemoFailure.unless(
+        greeter.app().log().contains("stand-in"),
+        "the web server does not say that its module is a stand-in: " + greeter.app().log());
     return trace;
   }
 

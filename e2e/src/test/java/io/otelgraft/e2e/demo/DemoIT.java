@@ -37,8 +37,8 @@ class DemoIT {
   @BeforeAll
   static void the_story_is_told() throws Exception {
     Screen screen = new Screen(new PrintStream(PRINTED, true, UTF_8), false, Duration.ZERO);
-    stage = new Stage(CHECKOUT, IMAGES, Application.CHAIN, logs);
-    told = new Story(CHECKOUT, stage, Application.CHAIN, screen).tell();
+    stage = new Stage(CHECKOUT, IMAGES, Application.CHAIN, List.of(Application.HTTPD), logs);
+    told = new Story(CHECKOUT, stage, Application.CHAIN, List.of(Application.HTTPD), screen).tell();
   }
 
   @AfterAll
@@ -130,6 +130,18 @@ class DemoIT {
     assertThat(span.resource().get("k8s.pod.name"))
         .startsWith("flask-app-")
         .isNotEqualTo(server(told.trace(), "flask-app").resource().get("k8s.pod.name"));
+  }
+
+  @Test
+  void a_real_web_server_reports_through_a_stand_in_for_its_agents_module_and_says_so() {
+    assertThat(told.alone())
+        .singleElement()
+        .satisfies(trace ->
+            assertThat(server(trace, "greeter-httpd").attributes())
+                .containsEntry("url.path", "/hello/you"));
+    assertThat(printed())
+        .contains("with a stand-in for its agent's module")
+        .contains("Apache HTTPD greets you");
   }
 
   @Test
