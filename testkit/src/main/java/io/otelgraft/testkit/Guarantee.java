@@ -103,7 +103,7 @@ enum Guarantee {
     Set<String> editable = new HashSet<>(trial.targets());
     added.forEach(path -> editable.add(trial.after().at(path).path("name").asText()));
     List<String> breaches = new ArrayList<>();
-    for (Edit edit : trial.decision().journal().edits()) {
+    for (Edit edit : trial.edits()) {
       boolean inside = added.stream().anyMatch(path -> edit.path().startsWith(path + "/"));
       if (!edit.container().isEmpty() && !editable.contains(edit.container())) {
         breaches.add(edit.path() + " of " + edit.container() + ", which was not to be injected");
@@ -157,7 +157,7 @@ enum Guarantee {
 
   private static List<String> untold(Trial trial) {
     List<String> breaches = new ArrayList<>(Undo.remainder(trial));
-    List<Edit> edits = trial.decision().journal().edits();
+    List<Edit> edits = trial.edits();
     for (PatchOperation operation : trial.decision().patch()) {
       if (edits.stream().noneMatch(edit -> isToldBy(operation, edit))) {
         breaches.add("no edit tells of the patch's " + operation.toJson());
@@ -252,7 +252,7 @@ enum Guarantee {
     if (!trial.isInjected()) {
       return List.of();
     }
-    Trial second = trial.story().with(trial.plugins(), trial.after());
+    Trial second = trial.story().with(trial.available(), trial.after());
     return second.decision().reason().equals(Reasons.ALREADY_INJECTED)
             && second.decision().outcome() == Outcome.UNCHANGED
         ? List.of()
@@ -260,7 +260,7 @@ enum Guarantee {
   }
 
   private static List<String> otherBytes(Trial trial) {
-    Trial second = trial.story().with(trial.plugins().reversed());
+    Trial second = trial.story().with(trial.available().inReverse());
     boolean same =
         Arrays.equals(Json.write(trial.after()), Json.write(second.after()))
             && Arrays.equals(patch(trial), patch(second))

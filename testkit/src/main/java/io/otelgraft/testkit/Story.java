@@ -6,7 +6,6 @@ import io.otelgraft.core.admission.PodRequest;
 import io.otelgraft.core.admission.PodTemplate;
 import io.otelgraft.core.document.Document;
 import io.otelgraft.core.injection.PodFacts;
-import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.plugin.Deadline;
 import io.otelgraft.core.resource.ClusterFacts;
 import io.otelgraft.core.resource.FileResources;
@@ -60,25 +59,32 @@ record Story(String name, ObjectNode manifest, List<Document> resources, Setting
 
   /** Has Graft decide about the pod. */
   Trial with(List<LanguagePlugin> plugins) {
-    return with(plugins, template().request());
+    return with(Languages.of(plugins));
   }
 
-  private Trial with(List<LanguagePlugin> plugins, PodRequest request) {
-    Catalogue catalogue = Catalogue.of(plugins.toArray(LanguagePlugin[]::new));
-    Admission admission =
-        new Admission(
-            () -> catalogue, FileResources.of(resources, NAMESPACE, settings), settings, DEADLINE);
-    return new Trial(this, plugins, request, admission.decide(request));
+  /** Has Graft decide about the pod. */
+  Trial with(Languages languages) {
+    return with(languages, template().request());
+  }
+
+  private Trial with(Languages languages, PodRequest request) {
+    return new Trial(this, languages, request, admission(languages).decide(request));
+  }
+
+  /** What decides about the pods of this cluster. */
+  Admission admission(Languages languages) {
+    return new Admission(
+        languages::found, FileResources.of(resources, NAMESPACE, settings), settings, DEADLINE);
   }
 
   /** Has Graft decide about what it made of the pod before. */
-  Trial with(List<LanguagePlugin> plugins, ObjectNode pod) {
+  Trial with(Languages languages, ObjectNode pod) {
     PodTemplate template = template();
     PodFacts facts =
         template.kind().equals("Pod")
             ? PodFacts.of(pod, template.namespace())
             : PodFacts.ofTemplate(pod, template.namespace(), template.kind(), template.name());
-    return with(plugins, PodRequest.create(pod, facts));
+    return with(languages, PodRequest.create(pod, facts));
   }
 
   @Override

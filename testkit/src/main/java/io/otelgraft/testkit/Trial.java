@@ -7,7 +7,6 @@ import io.otelgraft.core.admission.PodRequest;
 import io.otelgraft.core.injection.Edit;
 import io.otelgraft.core.injection.Injected;
 import io.otelgraft.spi.Language;
-import io.otelgraft.spi.LanguagePlugin;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -17,15 +16,11 @@ import java.util.Set;
  * A pod that Graft decided about.
  *
  * @param story where the pod comes from
- * @param plugins the languages that there were
+ * @param available the languages that there were
  * @param request the pod as it came
  * @param decision what Graft decided
  */
-record Trial(Story story, List<LanguagePlugin> plugins, PodRequest request, Decision decision) {
-
-  Trial {
-    plugins = List.copyOf(plugins);
-  }
+record Trial(Story story, Languages available, PodRequest request, Decision decision) {
 
   /** The pod as it came. */
   ObjectNode before() {
@@ -45,10 +40,7 @@ record Trial(Story story, List<LanguagePlugin> plugins, PodRequest request, Deci
   List<Language> languages() {
     Set<String> ids = new HashSet<>();
     decision.injected().forEach(injected -> ids.add(injected.language()));
-    return plugins.stream()
-        .map(LanguagePlugin::language)
-        .filter(language -> ids.contains(language.id()))
-        .toList();
+    return available.declared().stream().filter(language -> ids.contains(language.id())).toList();
   }
 
   /** The names of the containers that were injected. */
@@ -60,10 +52,15 @@ record Trial(Story story, List<LanguagePlugin> plugins, PodRequest request, Deci
     return targets;
   }
 
+  /** What was done to the pod; of one that is only observed, nothing was. */
+  List<Edit> edits() {
+    return isInjected() ? decision.journal().edits() : List.of();
+  }
+
   /** Where the containers that were added stand in the edited pod. */
   Set<String> added() {
     Set<String> paths = new HashSet<>();
-    for (Edit edit : decision.journal().edits()) {
+    for (Edit edit : edits()) {
       if (edit.part() == Edit.Part.CONTAINER) {
         paths.add(edit.path());
       }

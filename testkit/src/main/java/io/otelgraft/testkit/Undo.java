@@ -29,7 +29,7 @@ final class Undo {
   static List<String> remainder(Trial trial) {
     ObjectNode undone = trial.after().deepCopy();
     ObjectNode before = trial.before().deepCopy();
-    List<Edit> edits = new ArrayList<>(trial.decision().journal().edits());
+    List<Edit> edits = new ArrayList<>(trial.edits());
     Set<String> added = trial.added();
     edits.removeIf(edit -> isWithin(edit, added));
     // From the back of each list, so that the places of what is still to be taken back hold; then

@@ -509,6 +509,6 @@ final class BrokenPromisesTest {
             patch,
             journal,
             was.catalogue());
-    return new Trial(trial.story(), trial.plugins(), trial.request(), is);
+    return new Trial(trial.story(), trial.available(), trial.request(), is);
   }
 }
