@@ -262,7 +262,7 @@ final class InjectionDraft implements Injection {
 
   @Override
   public Agent agent(AgentSource source) {
-    String name = NAME + "-" + language.id();
+    String name = agentVolume(language.id());
     if (delivery.way() == AgentDelivery.IMAGE_VOLUME) {
       return new MountedImage(name, source, "");
     }
@@ -274,6 +274,11 @@ final class InjectionDraft implements Injection {
     AgentDraft agent = new AgentDraft(volume.path("name").asText(), homeInInit(), source);
     pull(agent.copy(name, source, agent.home));
     return agent;
+  }
+
+  /** The name of the volume for a language's agent, unless it is taken. */
+  static String agentVolume(String language) {
+    return NAME + "-" + language;
   }
 
   private Origin delivery() {

@@ -92,12 +92,14 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
     Map<String, ContainerPlan> plans = plans(selection, draft, facts, namespace);
     List<Accepted> accepted = new ArrayList<>(selection.choices().size());
     for (Choice choice : selection.choices()) {
-      Optional<Finding> forbidden = Needs.forbidden(choice, draft.spec(), namespace, settings);
+      Delivery delivery = Delivery.of(choice, facts, namespace, settings);
+      Optional<Finding> forbidden =
+          Needs.forbidden(choice, draft.spec(), namespace, settings)
+              .or(() -> ClaimName.refusal(choice, delivery.way(), pod));
       if (forbidden.isPresent()) {
         findings.add(forbidden.get());
         choice.containers().forEach(name -> plans.get(name).remove(choice));
       } else {
-        Delivery delivery = Delivery.of(choice, facts, namespace, settings);
         examine(choice, delivery, plans, draft, facts, namespace, findings)
             .ifPresent(accepted::add);
       }

@@ -74,6 +74,11 @@ public final class Reasons {
   /** What the language needs is forbidden: by the pod, its namespace's level, or the operator. */
   public static final String NEEDS_FORBIDDEN = "NeedsForbidden";
 
+  /**
+   * The agent's volume is a claim, which is named after the pod, and the pod's name is too long.
+   */
+  public static final String CLAIM_NAME_TOO_LONG = "ClaimNameTooLong";
+
   /** A sidecar that is no native one goes on when the pod's own containers have ended. */
   public static final String SIDECAR_OUTLIVES = "SidecarOutlives";
 

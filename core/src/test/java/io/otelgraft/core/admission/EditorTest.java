@@ -5,8 +5,10 @@ import static io.otelgraft.core.admission.Scene.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.core.admission.Decision.Outcome;
 import io.otelgraft.core.admission.Scene.MadeUp;
+import io.otelgraft.core.injection.Reasons;
 import io.otelgraft.spi.Agent;
 import io.otelgraft.spi.AgentSource;
 import io.otelgraft.spi.Container;
@@ -134,6 +136,37 @@ final class EditorTest {
     assertThat(pod.at("/spec/volumes/0/ephemeral/volumeClaimTemplate/spec/accessModes/0").asText())
         .isEqualTo("ReadWriteOnce");
     assertThat(pod.at("/metadata/annotations").toString()).doesNotContain("safe-to-evict");
+  }
+
+  @Test
+  void a_claim_whose_name_would_be_too_long_for_the_API_server_is_refused_with_what_to_do() {
+    Scene scene =
+        Scene.empty()
+            .with(new MadeUp("quill", 1).injecting(in -> edit(in, in.agent(directory("/agent")))))
+            .with(
+                """
+                apiVersion: opentelemetry.io/v1alpha1
+                kind: Instrumentation
+                metadata: {name: standard, namespace: shop}
+                spec: {quill: {volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce]}}}}
+                """);
+    // With the volume's name and a dash, 253 characters and one more.
+    String fitting = "p".repeat(253 - "-opentelemetry-auto-instrumentation-quill-99".length());
+
+    Decision fits = scene.decide(renamed(fitting));
+    Decision tooLong = scene.decide(renamed(fitting + "p"));
+
+    assertThat(fits.outcome()).as(fits.message()).isEqualTo(Outcome.INJECTED);
+    assertThat(tooLong.outcome()).isEqualTo(Outcome.REJECTED);
+    assertThat(tooLong.reason()).isEqualTo(Reasons.CLAIM_NAME_TOO_LONG);
+    assertThat(tooLong.message())
+        .contains("whose name has 210 characters where 209 fit", "shorten the pod's name");
+  }
+
+  private static PodRequest renamed(String name) {
+    ObjectNode pod = Scene.tree(pod(QUILL));
+    pod.withObject("/metadata").put("name", name);
+    return PodTemplate.in(pod, "shop").getFirst().request();
   }
 
   @Test
