@@ -12,7 +12,7 @@ import java.util.Optional;
  * Tells whether a pod was injected before: by Graft, whose annotation says so, or by the
  * OpenTelemetry Operator, whose containers and variables are known.
  */
-final class Marks {
+public final class Marks {
   private static final String OPERATOR_CONTAINER = "opentelemetry-auto-instrumentation";
   private static final String POD_NAME = "OTEL_RESOURCE_ATTRIBUTES_POD_NAME";
 
@@ -22,6 +22,19 @@ final class Marks {
   static Optional<String> on(ObjectNode pod, PodFacts facts, Catalogue plugins) {
     if (facts.annotations().containsKey(Annotations.MARK)) {
       return Optional.of("the pod was injected before: annotation " + Annotations.MARK);
+    }
+    return ofOperator(pod, plugins);
+  }
+
+  /**
+   * What shows that the OpenTelemetry Operator injected a pod, as {@code the pod was injected
+   * before: init container NAME}.
+   *
+   * @return empty if nothing does, and for pods that Graft injected
+   */
+  public static Optional<String> ofOperator(ObjectNode pod, Catalogue plugins) {
+    if (pod.path("metadata").path("annotations").has(Annotations.MARK)) {
+      return Optional.empty();
     }
     for (JsonNode container : pod.path("spec").path("initContainers")) {
       String name = container.path("name").asText();
@@ -39,6 +52,15 @@ final class Marks {
       }
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether a container of that name is one that the operator adds, whatever for.
+   *
+   * @param name the name of a container or init container
+   */
+  public static boolean isOperatorContainer(String name, Catalogue plugins) {
+    return name.startsWith(OPERATOR_CONTAINER) || isOperatorInit(name, plugins);
   }
 
   private static boolean isOperatorInit(String name, Catalogue plugins) {

@@ -420,6 +420,27 @@ public record Settings(
         mode);
   }
 
+  /**
+   * What {@code compatibility} stands for: each setting that it is a preset of, with the value that
+   * it gives it. To set them one by one is the same as to set the preset.
+   *
+   * @return values as {@link Setting} reads them, by name, in the order of {@link #keys()}
+   */
+  public static Map<String, String> preset(Convention convention) {
+    Settings preset = builder().compatibility(convention).build();
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("mount-paths", preset.mountPaths.value());
+    values.put("language-defaults", preset.languageDefaults.value());
+    values.put("service-name-rule", preset.serviceNameRule.value());
+    values.put("admission.on-error", preset.onError.value());
+    values.put("keep-qos-class", String.valueOf(preset.keepQosClass));
+    values.put("volume-limit-size", preset.volumeLimitSize);
+    values.put("explicit-protocol", String.valueOf(preset.explicitProtocol));
+    values.put("native-sidecars", String.valueOf(preset.nativeSidecars));
+    values.put("privileged-sidecars", String.valueOf(preset.privilegedSidecars));
+    return values;
+  }
+
   /** Whether a language may be used. */
   public boolean enables(Language language) {
     return !disabledLanguages.contains(language.id())

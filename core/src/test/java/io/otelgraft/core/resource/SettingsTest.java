@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 final class SettingsTest {
 
@@ -49,6 +51,15 @@ final class SettingsTest {
     assertThat(operator.onError()).isEqualTo(OnError.ALLOW);
     assertThat(operator.keepQosClass()).isTrue();
     assertThat(operator.explicitProtocol()).isFalse();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_preset_is_the_same_as_each_of_its_settings(Convention convention) {
+    var single = Settings.builder();
+    Settings.preset(convention).forEach(single::set);
+
+    assertThat(single.build()).isEqualTo(Settings.builder().compatibility(convention).build());
   }
 
   @Test

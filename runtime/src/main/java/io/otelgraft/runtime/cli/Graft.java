@@ -35,6 +35,7 @@ public final class Graft {
     commands.put("inject", InjectCommand::new);
     commands.put("explain", ExplainCommand::new);
     commands.put("lint", LintCommand::new);
+    commands.put("migrate", MigrateCommand::new);
     commands.put("admit", AdmitCommand::new);
     commands.put("plugins", PluginsCommand::new);
     commands.put("serve", ServeCommand::new);

@@ -70,6 +70,17 @@ record Workbench(
     return catalogue;
   }
 
+  /** The same with other settings. */
+  Workbench with(Settings others) {
+    return new Workbench(
+        manifests,
+        documents,
+        namespace,
+        catalogue,
+        FileResources.of(documents, namespace, others),
+        others);
+  }
+
   /** Decides as the webhook would. */
   Admission admission() {
     return new Admission(() -> catalogue, resources, settings, new Deadline(1));
@@ -111,6 +122,11 @@ record Workbench(
 
     /** The object that has the template: the document's root, or an item of a list. */
     JsonPointer object() {
+      return object(template);
+    }
+
+    /** The object that has a template. */
+    static JsonPointer object(PodTemplate template) {
       JsonPointer object = JsonPointer.empty();
       JsonPointer rest = JsonPointer.compile(template.pointer());
       while ("items".equals(rest.getMatchingProperty())) {

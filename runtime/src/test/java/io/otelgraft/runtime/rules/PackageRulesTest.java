@@ -44,6 +44,7 @@ final class PackageRulesTest {
           "watch", List.of(),
           "image", List.of(),
           "explanation", List.of(),
+          "migration", List.of("explanation"),
           "server", List.of("settings"),
           "telemetry", List.of("settings", "server"),
           "page", List.of("settings", "server", "explanation"),
@@ -54,6 +55,7 @@ final class PackageRulesTest {
                   "watch",
                   "image",
                   "explanation",
+                  "migration",
                   "server",
                   "telemetry",
                   "page"));
