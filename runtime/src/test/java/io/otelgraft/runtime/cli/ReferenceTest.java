@@ -1,0 +1,302 @@
+package io.otelgraft.runtime.cli;
+
+import static io.otelgraft.runtime.cli.CommandLineRun.graft;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.otelgraft.core.injection.Annotations;
+import io.otelgraft.core.plugin.Catalogue;
+import io.otelgraft.core.plugin.LoadedPlugin;
+import io.otelgraft.core.plugin.Plugins;
+import io.otelgraft.core.resource.InstrumentationSchema;
+import io.otelgraft.runtime.settings.SettingsReader;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.BiConsumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The pages of {@code docs/reference} are made from what the code declares and does, and are as it
+ * is. This rewrites them:
+ *
+ * <pre>
+ * ./mvnw -pl runtime -am test -Dtest=ReferenceTest -Dsurefire.failIfNoSpecifiedTests=false -Dgolden=write
+ * </pre>
+ */
+final class ReferenceTest {
+  private static final Path FOLDER = Path.of("../docs/reference");
+
+  private static final Catalogue CATALOGUE = Plugins.load(ShippedPlugins.FOLDER);
+
+  private static final Pattern CODE =
+      Pattern.compile("/\\*\\* (.*?) \\*/\\s+(?:public )?static final String \\w+ = \"(\\w+)\";");
+
+  private final StringBuilder page = new StringBuilder();
+
+  @Test
+  void every_setting_is_listed() throws IOException {
+    title("Settings", "How they are set stands in [the guide](../cli.md#settings).");
+    table("setting", "environment variable", "default", "meaning");
+    SettingsReader.keys()
+        .forEach(key ->
+            row(
+                code(key.name()),
+                code(key.environmentVariable()),
+                key.defaultText(),
+                key.description() + among(key.choices())));
+    check("settings.md");
+  }
+
+  @Test
+  void every_annotation_is_listed() throws IOException {
+    title(
+        "Annotations",
+        "On a pod, or on its namespace for all pods. Those of `resource.opentelemetry.io/` stand in"
+            + " [resource attributes](../resource-attributes.md).");
+    table("annotation", "language", "values", "meaning");
+    row(
+        code(Annotations.CONTAINER_NAMES),
+        "all",
+        "names, by commas",
+        "The containers to instrument.");
+    for (LoadedPlugin plugin : CATALOGUE.languages()) {
+      String title = plugin.language().title();
+      row(
+          code(plugin.injectAnnotation()),
+          title,
+          "`true`, `false`, `NAME`, `NAMESPACE/NAME`",
+          "Asks for the language, by the one Instrumentation of the namespace or that of a name.");
+      row(
+          code(plugin.containerNamesAnnotation()),
+          title,
+          "names, by commas",
+          "The containers of this language.");
+      plugin
+          .language()
+          .annotations()
+          .forEach(setting ->
+              row(
+                  code(Annotations.PREFIX + setting.key()),
+                  title,
+                  setting.choices().stream()
+                      .map(ReferenceTest::code)
+                      .collect(Collectors.joining(", ")),
+                  setting.description() + (setting.isPodOnly() ? " On the pod only." : "")));
+    }
+    row(code(Annotations.MARK), "", "JSON", "Written by Graft: what was injected, and from what.");
+    row(code(Annotations.SAFE_TO_EVICT), "", "volumes", "Extended by Graft with its own volumes.");
+    check("annotations.md");
+  }
+
+  @Test
+  void every_field_of_the_instrumentation_is_listed() throws IOException {
+    title(
+        "Fields of the Instrumentation",
+        "`opentelemetry.io/v1alpha1`, as `graft crds` has it. Fields of the Kubernetes API are not"
+            + " unfolded.");
+    table("field", "type", "meaning");
+    fields(
+        "spec",
+        InstrumentationSchema.definition(CATALOGUE)
+            .at("/spec/versions/0/schema/openAPIV3Schema/properties/spec"));
+    check("instrumentation.md");
+  }
+
+  /** Kubernetes' own types are long, and told by its own documentation. */
+  private void fields(String path, JsonNode schema) {
+    for (Map.Entry<String, JsonNode> field : schema.path("properties").properties()) {
+      String at = path + "." + field.getKey();
+      JsonNode type = field.getValue();
+      List<String> choices = new ArrayList<>();
+      type.path("enum").forEach(choice -> choices.add(choice.asText()));
+      type.at("/items/enum").forEach(choice -> choices.add(choice.asText()));
+      row(
+          code(at),
+          type.path("type").asText(type.has("x-kubernetes-int-or-string") ? "quantity" : "any"),
+          type.path("description").asText() + among(choices));
+      boolean ofKubernetes =
+          Stream.of("env", "attrs", "resources", "resourceRequirements", "volumeClaimTemplate")
+                  .anyMatch(field.getKey()::equals)
+              || field.getKey().endsWith("ecurityContext");
+      if (!ofKubernetes) {
+        fields(at, type);
+        fields(at + "[]", type.path("items"));
+      }
+    }
+  }
+
+  @Test
+  void every_reason_is_listed() throws IOException {
+    title(
+        "Reasons",
+        "The code of a decision or finding: the same in `explain`, `lint`, the log, the metrics and"
+            + " the page.");
+    table("code", "language", "meaning");
+    Map<String, String> codes = new TreeMap<>();
+    for (String file : List.of("Reasons", "Note")) {
+      String source =
+          Files.readString(
+              Path.of("../core/src/main/java/io/otelgraft/core/injection/" + file + ".java"));
+      Matcher matcher = CODE.matcher(source.replaceAll("\\n\\s*\\* ?", " "));
+      while (matcher.find()) {
+        codes.put(matcher.group(2), matcher.group(1).replaceAll("\\{@code (.*?)\\}", "`$1`"));
+      }
+    }
+    assertThat(codes).containsKeys("Injected", "SdkDisabled", "InstrumentationNotFound");
+    codes.forEach((reason, meaning) -> row(code(reason), "", meaning));
+    for (LoadedPlugin plugin : CATALOGUE.languages()) {
+      plugin
+          .language()
+          .reasons()
+          .forEach(reason -> row(code(reason.code()), plugin.language().title(), reason.meaning()));
+    }
+    check("reasons.md");
+  }
+
+  /** Those that a golden pod shows, with why. */
+  @Test
+  void every_environment_variable_that_graft_sets_is_listed() throws IOException {
+    Map<String, Map<String, TreeSet<String>>> variables = new TreeMap<>();
+    BiConsumer<Path, JsonNode> collect =
+        (folder, decision) -> {
+          String pod = read(folder.resolve("pod.yaml"));
+          for (JsonNode edit : decision.path("edits")) {
+            String name = edit.path("name").asText();
+            boolean ofUser =
+                edit.path("source").asText().matches("spec\\.(\\w+\\.)?env .*")
+                    || pod.contains("name: " + name + "\n");
+            if (edit.path("part").asText().equals("variable") && !ofUser) {
+              variables
+                  .computeIfAbsent(name, _ -> new TreeMap<>())
+                  .computeIfAbsent(edit.path("rule").asText(), _ -> new TreeSet<>())
+                  .add(edit.path("language").asText());
+            }
+          }
+        };
+    golden(collect);
+    explained(Path.of("src/test/resources/reference/everything"), collect);
+    assertThat(variables)
+        .containsKeys("OTEL_SERVICE_NAME", "JAVA_TOOL_OPTIONS", "OTEL_EXPORTER_OTLP_CLIENT_KEY");
+    title(
+        "Environment variables that Graft sets",
+        "In containers, beside those that `env` of a resource or `defaults.env` name. A value of the"
+            + " pod is never overwritten; lists are extended.");
+    table("variable", "what for", "languages");
+    variables.forEach((name, rules) ->
+        rules.forEach((rule, languages) -> row(code(name), rule, String.join(", ", languages))));
+    check("environment.md");
+  }
+
+  /** Each golden pod is an example of a rule. */
+  @Test
+  void every_rule_is_shown_by_an_example() throws IOException {
+    title(
+        "Rules by example",
+        "Each row is a pod that the tests inject: what it is about, the pod as it is asked for, and"
+            + " what becomes of it.");
+    table("language", "rule", "example", "result", "what is told");
+    golden((folder, decision) -> {
+      String path = "../../" + Path.of("..").toAbsolutePath().normalize().relativize(folder);
+      row(
+          folder.getName(folder.getNameCount() - 6).toString().replace("lang-", ""),
+          about(folder),
+          "[%s](%s/pod.yaml)".formatted(folder.getFileName(), path),
+          "[%s](%s/expected.yaml)".formatted(decision.path("outcome").asText(), path),
+          "[%s](%s/findings.txt)".formatted(decision.path("reason").asText(), path));
+    });
+    check("rules.md");
+  }
+
+  private static String about(Path folder) {
+    String text =
+        read(folder.resolve("pod.yaml"))
+            .lines()
+            .takeWhile(line -> line.startsWith("#"))
+            .map(line -> line.substring(1).strip())
+            .collect(Collectors.joining(" "));
+    return text.isEmpty() ? folder.getFileName().toString().replace('-', ' ') : text;
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void golden(BiConsumer<Path, JsonNode> story) throws IOException {
+    try (Stream<Path> found = Files.walk(Path.of("..").toAbsolutePath().normalize(), 6)) {
+      List<Path> folders =
+          found
+              .filter(
+                  path -> path.toString().matches(".*/lang-[^/]+/src/test/resources/golden/[^/]+"))
+              .sorted()
+              .toList();
+      assertThat(folders).isNotEmpty();
+      for (Path folder : folders) {
+        explained(folder, story);
+      }
+    }
+  }
+
+  private static void explained(Path folder, BiConsumer<Path, JsonNode> story) throws IOException {
+    var arguments =
+        new ArrayList<>(
+            List.of(
+                "explain",
+                "-o",
+                "json",
+                "-f",
+                folder.resolve("pod.yaml").toString(),
+                "--resources",
+                folder.resolve("instrumentation.yaml").toString()));
+    if (Files.exists(folder.resolve("settings.yaml"))) {
+      arguments.addAll(List.of("--settings", folder.resolve("settings.yaml").toString()));
+    }
+    var run = graft(arguments.toArray(String[]::new));
+    assertThat(run.exit()).as(run.err()).isZero();
+    story.accept(folder, new ObjectMapper().readTree(run.out()).get(0));
+  }
+
+  private static String among(List<String> choices) {
+    return choices.isEmpty() ? "" : " (" + String.join(", ", choices) + ")";
+  }
+
+  private static String code(String text) {
+    return "`" + text + "`";
+  }
+
+  private void title(String title, String introduction) {
+    page.append("# ").append(title).append("\n\n").append(introduction).append("\n\n");
+    page.append("This page is made from the code; `ReferenceTest` says how.\n\n");
+  }
+
+  private void table(String... headings) {
+    row(headings);
+    page.append("|---".repeat(headings.length)).append("|\n");
+  }
+
+  private void row(String... cells) {
+    for (String cell : cells) {
+      page.append("| ").append(cell.replace("|", "\\|").replaceAll("\\s+", " ")).append(' ');
+    }
+    page.append("|\n");
+  }
+
+  private void check(String name) throws IOException {
+    Golden.check(FOLDER.resolve(name), page.toString());
+  }
+}
