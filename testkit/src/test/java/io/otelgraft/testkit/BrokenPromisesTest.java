@@ -367,7 +367,7 @@ final class BrokenPromisesTest {
         new Sabotage(
             Guarantee.WITHIN_LIMITS,
             "what is added asks for too much",
-            new Trial(limited, over.plugins(), over.request(), over.decision())),
+            new Trial(limited, over.available(), over.request(), over.decision())),
         new Sabotage(
             Guarantee.STAYS_EVICTABLE,
             "a volume is not named",
