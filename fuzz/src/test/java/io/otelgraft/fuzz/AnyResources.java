@@ -10,6 +10,7 @@ import io.otelgraft.spi.Language;
 import io.otelgraft.spi.Setting;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 
 /** The Instrumentations and Namespaces of a cluster. Most are valid. */
@@ -58,6 +59,14 @@ final class AnyResources {
           "{volumeLimitSize: 200Mi}",
           "{volumeClaimTemplate: {metadata: {labels: {a: b}}, spec: {accessModes: [ReadWriteOnce],"
               + " resources: {requests: {storage: 1Gi}}}}}");
+
+  /** Fields of a section that cannot stand together. */
+  private static final Map<String, String> TWINS =
+      Map.of(
+          "resources", "resourceRequirements",
+          "resourceRequirements", "resources",
+          "volumeLimitSize", "volumeClaimTemplate",
+          "volumeClaimTemplate", "volumeLimitSize");
 
   private static final List<String> BROKEN =
       List.of(
@@ -169,12 +178,10 @@ final class AnyResources {
     if (language.imageRepository().isPresent()) {
       for (int i = choices.below(3); i > 0; i--) {
         ObjectNode field = yaml(choices.of(OF_SECTIONS));
-        // Two that mean the same are an error, which is tried elsewhere.
+        // Two that mean the same are an error, which is tried as well, but seldom.
         boolean twice =
-            section.has("resources") && field.has("resourceRequirements")
-                || section.has("resourceRequirements") && field.has("resources")
-                || section.has("volumeLimitSize") && field.has("volumeClaimTemplate")
-                || section.has("volumeClaimTemplate") && field.has("volumeLimitSize");
+            field.properties().stream()
+                .anyMatch(member -> section.has(TWINS.getOrDefault(member.getKey(), "")));
         if (!twice || choices.percent(5)) {
           section.setAll(field);
         }

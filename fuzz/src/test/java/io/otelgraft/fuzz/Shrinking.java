@@ -29,7 +29,7 @@ final class Shrinking {
       before = shrinking.best;
       shrinking.leaveOut();
       shrinking.simplify();
-    } while (before != shrinking.best && Instant.now().isBefore(shrinking.end));
+    } while (!Arrays.equals(before, shrinking.best) && Instant.now().isBefore(shrinking.end));
     return shrinking.best;
   }
 
