@@ -253,7 +253,7 @@ final class AnyPod {
 
   private ObjectNode annotations() {
     ObjectNode annotations = JsonNodeFactory.instance.objectNode();
-    int count = choices.percent(97) ? choices.of(1, 1, 1, 1, 2, 2, 3, languages.size()) : 0;
+    int count = choices.percent(97) ? choices.of(1, 1, 1, 1, 1, 1, 2, 2, 3, languages.size()) : 0;
     Set<Language> asked = new LinkedHashSet<>();
     for (int i = 0; i < count; i++) {
       asked.add(choices.of(languages));
@@ -276,12 +276,12 @@ final class AnyPod {
   }
 
   private String asking() {
-    return choices.percent(14)
+    return choices.percent(9)
         ? choices.of(
             "second", "away/standard", "standard", "false", " TRUE ", "broken", "away/none", "none")
         : choices.percent(3)
             ? choices.of(HOSTILE)
-            : choices.of("true", "standard", "shop/standard");
+            : choices.of("true", "standard", namespace + "/standard");
   }
 
   private String containerNames() {

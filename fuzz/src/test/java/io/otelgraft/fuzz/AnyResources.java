@@ -165,8 +165,10 @@ final class AnyResources {
     if (choices.percent(30)) {
       spec.set("env", variables());
     }
+    // As many sections on average, however many languages there are: one that is wrong is enough.
+    int share = 150 / languages.size();
     for (Language language : languages) {
-      if (language.section().isPresent() && choices.percent(35)) {
+      if (language.section().isPresent() && choices.percent(share)) {
         spec.set(language.section().get(), section(language));
       }
     }
