@@ -269,14 +269,14 @@ final class AnyPod {
         }
       }
     }
-    for (int i = choices.percent(35) ? 1 + choices.below(3) : 0; i > 0; i--) {
+    for (int i = choices.percent(18) ? 1 + choices.below(3) : 0; i > 0; i--) {
       other(annotations);
     }
     return annotations;
   }
 
   private String asking() {
-    return choices.percent(9)
+    return choices.percent(6)
         ? choices.of(
             "second", "away/standard", "standard", "false", " TRUE ", "broken", "away/none", "none")
         : choices.percent(3)

@@ -132,7 +132,7 @@ final class AnyPodIT {
       assertThat(valid * 100.0 / all).as("%% of pods that are valid").isGreaterThan(60);
       assertThat(share("INJECTED"))
           .as("%% of pods that are injected, of %s", this)
-          .isGreaterThan(15);
+          .isGreaterThan(20);
       assertThat(share("REJECTED"))
           .as("%% of pods that are rejected, of %s", this)
           .isGreaterThan(5);

@@ -166,7 +166,7 @@ final class AnyResources {
       spec.set("env", variables());
     }
     // As many sections on average, however many languages there are: one that is wrong is enough.
-    int share = 150 / languages.size();
+    int share = 120 / languages.size();
     for (Language language : languages) {
       if (language.section().isPresent() && choices.percent(share)) {
         spec.set(language.section().get(), section(language));
