@@ -7,12 +7,13 @@ package io.otelgraft.spi;
  */
 public interface Verdict {
 
-  /** Tells the user something and goes on. */
+  /** Tells the user something about the agent that goes in; nothing is told if it does not. */
   void note(String text);
 
   /**
    * Leaves the container as it is, because it is already served or the agent would harm it. The pod
-   * is admitted.
+   * is admitted. With a reason that is {@linkplain Reason#overridable overridable} this only tells
+   * where the pod insists: say what else there is to say as if the agent went in.
    *
    * @param reason one of the language's declared reasons
    * @param found what was found

@@ -327,6 +327,10 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
 
     @Override
     public void note(String text) {
+      if (stoodDown) {
+        // It would be about an agent that does not go in.
+        return;
+      }
       findings.add(Finding.note(Reasons.NOTE, id(), container, text));
     }
 

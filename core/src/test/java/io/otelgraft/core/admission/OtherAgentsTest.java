@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.otelgraft.core.admission.Decision.Outcome;
 import io.otelgraft.core.admission.Scene.MadeUp;
+import io.otelgraft.core.injection.Finding;
 import io.otelgraft.core.injection.Reasons;
 import io.otelgraft.spi.AgentSign;
 import io.otelgraft.spi.Language;
@@ -115,6 +116,27 @@ final class OtherAgentsTest {
     assertThat(standingDown(another, INSISTS).outcome()).isEqualTo(Outcome.INJECTED);
     assertThat(standingDown(another, "").outcome()).isEqualTo(Outcome.UNCHANGED);
     assertThat(standingDown(broken, INSISTS).outcome()).isEqualTo(Outcome.UNCHANGED);
+  }
+
+  @Test
+  void how_an_agent_gets_on_beside_another_is_told_only_if_it_goes_in() {
+    Reason another = Reason.of("AnotherAgent", "Another one is there.").overridable();
+    Scene scene =
+        Scene.empty()
+            .with(
+                new MadeUp("quill", 1)
+                    .examining((target, verdict) -> {
+                      verdict.standDown(another, "something");
+                      verdict.note("without colours");
+                    }))
+            .with(Scene.INSTRUMENTATION);
+
+    assertThat(scene.decide(pod("env: []", INSISTS)).findings())
+        .extracting(Finding::message)
+        .contains("without colours");
+    assertThat(scene.decide(pod("env: []", "")).findings())
+        .extracting(Finding::message)
+        .doesNotContain("without colours");
   }
 
   private static Decision standingDown(Reason reason, String annotations) {

@@ -42,7 +42,18 @@ class DotnetAttachmentIT {
             .build();
   }
 
+  private static final String DATADOG =
+      """
+      {name: CORECLR_ENABLE_PROFILING, value: "1"},
+      {name: CORECLR_PROFILER, value: "{846F5F1C-F9AE-4B07-969E-05C26BC060D8}"},
+      {name: CORECLR_PROFILER_PATH, value: /opt/datadog/Datadog.Trace.ClrProfiler.Native.so}\
+      """;
+
   private static ObjectNode injected(String tag, String variables) {
+    return injected(tag, variables, "false");
+  }
+
+  private static ObjectNode injected(String tag, String variables, String insists) {
     return InjectedPods.of(
         Manifests.object(
             """
@@ -53,13 +64,14 @@ class DotnetAttachmentIT {
               namespace: shop
               annotations:
                 instrumentation.opentelemetry.io/inject-dotnet: "true"
+                instrumentation.opentelemetry.io/beside-other-agents: "%s"
             spec:
               containers:
                 - name: app
                   image: example.com/app:1
                   env: [%s]
             """
-                .formatted(variables)),
+                .formatted(insists, variables)),
         Manifests.object(
             """
             apiVersion: opentelemetry.io/v1alpha1
@@ -114,14 +126,18 @@ class DotnetAttachmentIT {
 
   @Test
   void another_agents_profiler_is_left_alone() {
-    String datadog =
-        """
-        {name: CORECLR_ENABLE_PROFILING, value: "1"},
-        {name: CORECLR_PROFILER, value: "{846F5F1C-F9AE-4B07-969E-05C26BC060D8}"},
-        {name: CORECLR_PROFILER_PATH, value: /opt/datadog/Datadog.Trace.ClrProfiler.Native.so}\
-        """;
-    assertThat(output(injected("1.16.0", datadog)).lines())
+    assertThat(output(injected("1.16.0", DATADOG)).lines())
         .containsExactly(
             "profiler asked for class 846F5F1C-F9AE-4B07", "profiler initialized", "main ran as ");
+  }
+
+  @Test
+  void beside_another_agents_profiler_the_startup_hook_runs_where_the_pod_insists() {
+    assertThat(output(injected("1.16.0", DATADOG, "true")).lines())
+        .containsExactly(
+            "profiler asked for class 846F5F1C-F9AE-4B07",
+            "profiler initialized",
+            "startup hook ran from /otel-auto-instrumentation",
+            "main ran as cart");
   }
 }

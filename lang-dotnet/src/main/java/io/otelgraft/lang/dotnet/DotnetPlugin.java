@@ -41,17 +41,27 @@ public final class DotnetPlugin implements LanguagePlugin {
               "The C library of the pod's images: glibc, which is linux-x64, or linux-musl-x64 as"
                   + " in Alpine. Says nothing of the architecture.");
 
+  private static final Reason AGENT_INSTALLED =
+      Reason.of(
+          "AgentInstalled",
+          "OpenTelemetry's .NET agent is there already. To insist is of no use: .NET does not start"
+              + " with two startup hooks of one name.");
   private static final Reason ANOTHER_AGENT =
       Reason.of(
-          "AnotherAgent",
-          ".NET already loads OpenTelemetry's agent or that of another product; two tracers in one"
-              + " process report everything twice, and only one of them can be the profiler.");
+              "AnotherAgent",
+              ".NET already loads the agent of another product; two tracers in one process report"
+                  + " everything twice, and only one of them can be the profiler.")
+          .overridable();
   private static final Reason FOREIGN_PROFILER =
       Reason.of(
-          "ForeignProfiler",
-          "CoreCLR loads one profiler only, and the pod has it load another one than"
-              + " OpenTelemetry's; with some variables of the one and some of the other it loads"
-              + " neither.");
+              "ForeignProfiler",
+              "CoreCLR loads one profiler only, and the pod has it load another one than"
+                  + " OpenTelemetry's; with some variables of the one and some of the other it loads"
+                  + " neither. Beside it the agent can go in without its own.")
+          .overridable();
+
+  private static final String WITHOUT_PROFILER =
+      ": the agent traces only what it need not change for it, such as ASP.NET Core and HttpClient";
 
   /** Variables that keep CoreCLR from loading any profiler. */
   private static final List<String> SWITCHES =
@@ -74,7 +84,7 @@ public final class DotnetPlugin implements LanguagePlugin {
         .resources(ResourceDefaults.of("50m", "128Mi", "500m", "256Mi"))
         .annotations(RUNTIME)
         .joins(STARTUP_HOOKS, ADDITIONAL_DEPS, SHARED_STORE)
-        .reasons(ANOTHER_AGENT, FOREIGN_PROFILER)
+        .reasons(AGENT_INSTALLED, ANOTHER_AGENT, FOREIGN_PROFILER)
         .needs(Need.EXECUTABLE_AGENT)
         .order(40)
         .build();
@@ -82,29 +92,33 @@ public final class DotnetPlugin implements LanguagePlugin {
 
   @Override
   public void examine(Target target, Verdict verdict) {
-    Optional<Variable> tracer = Tracers.in(target);
-    if (tracer.isPresent()) {
-      verdict.standDown(ANOTHER_AGENT, tracer.get().toString());
+    Optional<Variable> installed = Tracers.ofOpenTelemetry(target);
+    if (installed.isPresent()) {
+      verdict.standDown(AGENT_INSTALLED, installed.get().toString());
       return;
     }
-    Optional<ProfilerSetting> foreign =
-        ProfilerSetting.of(target).stream().filter(ProfilerSetting::isForeign).findFirst();
-    if (foreign.isPresent()) {
-      verdict.refuse(
-          FOREIGN_PROFILER,
-          foreign.get().toString(),
-          "remove " + foreign.get().variable().name() + ", or the annotation that asks for .NET");
-      return;
-    }
+    Optional<Variable> tracer = Tracers.ofAnother(target);
+    Optional<Variable> foreign = ProfilerSetting.foreign(target);
+    tracer.ifPresentOrElse(
+        found -> verdict.standDown(ANOTHER_AGENT, found.toString()),
+        () -> foreign.ifPresent(found -> verdict.standDown(FOREIGN_PROFILER, found.toString())));
+    foreign.ifPresentOrElse(
+        found ->
+            verdict.note(
+                "the pod's own profiler stays, by "
+                    + found.name()
+                    + ", and OpenTelemetry's is not set"
+                    + WITHOUT_PROFILER),
+        () -> noteSwitch(target, verdict));
+  }
+
+  private static void noteSwitch(Target target, Verdict verdict) {
     SWITCHES.stream()
         .flatMap(name -> target.env().get(name).stream())
         .filter(DotnetPlugin::isOff)
         .findFirst()
         .ifPresent(off ->
-            verdict.note(
-                off
-                    + " keeps CoreCLR from loading the profiler: the agent traces only what it need"
-                    + " not change for it, such as ASP.NET Core and HttpClient"));
+            verdict.note(off + " keeps CoreCLR from loading the profiler" + WITHOUT_PROFILER));
   }
 
   /** CoreCLR reads a number. */
@@ -124,15 +138,19 @@ public final class DotnetPlugin implements LanguagePlugin {
       boolean musl = target.annotation(RUNTIME).filter("linux-musl-x64"::equals).isPresent();
       Container container = injection.edit(target);
       String home = agent.mountIn(container);
-      injection.because("have CoreCLR load the profiler");
-      container
-          .env()
-          .setIfAbsent("CORECLR_ENABLE_PROFILING", "1")
-          .setIfAbsent("CORECLR_PROFILER", ProfilerSetting.CLASS)
-          .setDefault(
-              "CORECLR_PROFILER_PATH",
-              home + layout.orElse(ImageLayout.X64).profiler(musl),
-              home + layout.orElse(ImageLayout.NEUTRAL).profiler(musl));
+      // Beside another profiler, as the pod insists: one of its variables among ours, and CoreCLR
+      // would load neither.
+      if (ProfilerSetting.foreign(target).isEmpty()) {
+        injection.because("have CoreCLR load the profiler");
+        container
+            .env()
+            .setIfAbsent("CORECLR_ENABLE_PROFILING", "1")
+            .setIfAbsent("CORECLR_PROFILER", ProfilerSetting.CLASS)
+            .setDefault(
+                "CORECLR_PROFILER_PATH",
+                home + layout.orElse(ImageLayout.X64).profiler(musl),
+                home + layout.orElse(ImageLayout.NEUTRAL).profiler(musl));
+      }
       injection.because("run the agent before the application");
       container
           .env()

@@ -4,6 +4,7 @@ import io.otelgraft.spi.Target;
 import io.otelgraft.spi.Variable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A variable by which a container chooses the profiler that CoreCLR loads. It loads one only, so
@@ -49,6 +50,14 @@ record ProfilerSetting(Variable variable) {
     return found;
   }
 
+  /** The variable by which a target chooses another profiler than OpenTelemetry's, if it does. */
+  static Optional<Variable> foreign(Target target) {
+    return of(target).stream()
+        .filter(ProfilerSetting::isForeign)
+        .map(ProfilerSetting::variable)
+        .findFirst();
+  }
+
   /**
    * Whether it chooses another profiler than OpenTelemetry's, or may do so as it comes by
    * reference.
@@ -65,10 +74,5 @@ record ProfilerSetting(Variable variable) {
 
   private static boolean isLibrary(String path) {
     return path.endsWith("/" + LIBRARY);
-  }
-
-  @Override
-  public String toString() {
-    return variable.toString();
   }
 }

@@ -5,6 +5,8 @@ import io.otelgraft.spi.Variable;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /** Agents that the .NET processes of a container may load already, and how they are recognised. */
 final class Tracers {
@@ -15,10 +17,12 @@ final class Tracers {
   private static final List<String> LISTS =
       List.of("DOTNET_STARTUP_HOOKS", "ASPNETCORE_HOSTINGSTARTUPASSEMBLIES");
 
-  /** Parts of the names of the files and assemblies in which tracers come. */
+  /** A part of the names of all files and assemblies of OpenTelemetry's agent. */
+  private static final String OWN = "opentelemetry.autoinstrumentation";
+
+  /** Parts of the names of the files and assemblies in which other tracers come. */
   private static final List<String> NAMES =
       List.of(
-          "opentelemetry.autoinstrumentation",
           "datadog",
           "newrelic",
           "elasticapm",
@@ -53,30 +57,34 @@ final class Tracers {
 
   private Tracers() {}
 
-  /** The variable that brings an agent to a target, if it is known as one that traces. */
-  static Optional<Variable> in(Target target) {
-    return target
-        .env()
-        .get(HOME)
-        .or(() ->
-            LISTS.stream()
-                .flatMap(list -> target.env().get(list).stream())
-                .filter(Tracers::isNamedBy)
-                .findFirst())
-        .or(() ->
+  /** The variable that brings OpenTelemetry's own agent to a target, if one does. */
+  static Optional<Variable> ofOpenTelemetry(Target target) {
+    return target.env().get(HOME).or(() -> loading(target, Tracers::isOpenTelemetry));
+  }
+
+  /** The variable that brings another agent to a target, if it is known as one that traces. */
+  static Optional<Variable> ofAnother(Target target) {
+    return loading(target, Tracers::isAnother);
+  }
+
+  /** The first variable that has .NET load something whose name is looked for. */
+  private static Optional<Variable> loading(Target target, Predicate<String> name) {
+    return Stream.concat(
+            LISTS.stream().flatMap(list -> target.env().get(list).stream()),
             ProfilerSetting.of(target).stream()
                 .filter(ProfilerSetting::isForeign)
-                .map(ProfilerSetting::variable)
-                .filter(Tracers::isNamedBy)
-                .findFirst());
+                .map(ProfilerSetting::variable))
+        .filter(variable -> variable.literal().filter(name).isPresent())
+        .findFirst();
   }
 
-  private static boolean isNamedBy(Variable variable) {
-    return variable.literal().filter(Tracers::names).isPresent();
+  /** Whether a path, or a list of them, names OpenTelemetry's agent. */
+  static boolean isOpenTelemetry(String value) {
+    return value.toLowerCase(Locale.ROOT).contains(OWN);
   }
 
-  /** Whether a path, a list of them, or a class identifier names a tracer. */
-  static boolean names(String value) {
+  /** Whether a path, a list of them, or a class identifier names another tracer. */
+  static boolean isAnother(String value) {
     String lower = value.toLowerCase(Locale.ROOT);
     return NAMES.stream().anyMatch(lower::contains) || CLASSES.stream().anyMatch(lower::contains);
   }

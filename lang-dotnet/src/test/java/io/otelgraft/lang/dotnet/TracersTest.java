@@ -10,7 +10,6 @@ final class TracersTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "/otel/net/OpenTelemetry.AutoInstrumentation.StartupHook.dll",
         "/opt/datadog/Datadog.Trace.ClrProfiler.Native.so",
         "/usr/local/newrelic-dotnet-agent/libNewRelicProfiler.so",
         "/app/hook.dll:/elastic/ElasticApmAgentStartupHook.dll",
@@ -22,7 +21,8 @@ final class TracersTest {
         "{57e1aa68-2229-41aa-9931-a6e93bbc64d8}",
       })
   void tracers_are_known_by_their_files_assemblies_and_class_identifiers(String value) {
-    assertThat(Tracers.names(value)).isTrue();
+    assertThat(Tracers.isAnother(value)).isTrue();
+    assertThat(Tracers.isOpenTelemetry(value)).isFalse();
   }
 
   @ParameterizedTest
@@ -34,6 +34,18 @@ final class TracersTest {
         "Microsoft.AspNetCore.Watch.BrowserRefresh",
       })
   void other_profilers_and_hooks_are_not_taken_for_one(String value) {
-    assertThat(Tracers.names(value)).isFalse();
+    assertThat(Tracers.isAnother(value)).isFalse();
+    assertThat(Tracers.isOpenTelemetry(value)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/app/hook.dll:/otel/net/OpenTelemetry.AutoInstrumentation.StartupHook.dll",
+        "OpenTelemetry.AutoInstrumentation.AspNetCoreBootstrapper",
+      })
+  void OpenTelemetrys_own_agent_is_no_other_one(String value) {
+    assertThat(Tracers.isOpenTelemetry(value)).isTrue();
+    assertThat(Tracers.isAnother(value)).isFalse();
   }
 }
