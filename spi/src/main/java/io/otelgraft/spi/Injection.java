@@ -11,7 +11,10 @@ import java.util.List;
  */
 public interface Injection {
 
-  /** The language's section of the chosen resource. */
+  /**
+   * The language's section of the chosen resource. What is filled in for one container is in {@link
+   * Target#section}.
+   */
   Section section();
 
   /** The accepted targets, init containers first, at least one. */

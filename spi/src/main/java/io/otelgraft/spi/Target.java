@@ -35,7 +35,11 @@ public interface Target {
    */
   boolean isNativeSidecar();
 
-  /** The language's section of the chosen resource. */
+  /**
+   * The language's section of the chosen resource, as it is for this container: the variables
+   * <code>${NAME}</code> of an Instrumentation are filled in where its own settings are lists of
+   * environment variables.
+   */
   Section section();
 
   /**

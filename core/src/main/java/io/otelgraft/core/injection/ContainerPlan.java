@@ -69,6 +69,11 @@ final class ContainerPlan {
     return telemetry;
   }
 
+  /** The variables of an Instrumentation as they are for the container. */
+  PodVariables variables() {
+    return new PodVariables(pod, namespace, facts, settings.clusterName());
+  }
+
   /** The container's environment as it is before, for one of its languages. */
   TargetEnv env(Choice choice) {
     Map<String, EnvVar> image = ImageVariables.of(pod, facts, choice.instrumentation());

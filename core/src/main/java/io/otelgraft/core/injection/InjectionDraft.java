@@ -27,6 +27,7 @@ import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -64,6 +65,7 @@ final class InjectionDraft implements Injection {
   private final Set<String> describedElsewhere = new HashSet<>(2);
   private final Set<String> images = new LinkedHashSet<>(2);
   private final Map<ContainerDraft, TargetView> preparing = new LinkedHashMap<>(2);
+  private final Set<ContainerDraft> edited = new LinkedHashSet<>(4);
   private String rule = "attach the agent";
   private boolean resourcesLeftOut;
   private boolean tightened;
@@ -119,6 +121,7 @@ final class InjectionDraft implements Injection {
     if (!describedElsewhere.contains(view.name())) {
       configure(view);
     }
+    edited.add(view.container());
     return new ContainerEditor(view.container());
   }
 
@@ -174,16 +177,41 @@ final class InjectionDraft implements Injection {
     }
     certified.forEach(this::mountCertificates);
     preparing.forEach(this::copyReferred);
+    Set<PodVariables.Field> fields = EnumSet.noneOf(PodVariables.Field.class);
+    targets.forEach(target -> fields.addAll(target.fields()));
+    if (!fields.isEmpty()) {
+      edited.forEach(container -> giveReferred(container, fields));
+    }
   }
 
-  /** Gives a container the variables of a target that its values and arguments refer to. */
-  private void copyReferred(ContainerDraft container, TargetView target) {
-    Deque<String> names = new ArrayDeque<>(container.env().referred());
+  /** Gives a container what only the kubelet knows and a value of the section refers to. */
+  private void giveReferred(ContainerDraft container, Set<PodVariables.Field> fields) {
+    Set<String> referred = new HashSet<>(referred(container));
+    for (PodVariables.Field field : fields) {
+      EnvVar variable = field.toEnvVar();
+      if (referred.contains(variable.name())) {
+        container
+            .env()
+            .setFact(
+                variable, Rank.TELEMETRY, by("name what only the kubelet knows", "default"));
+      }
+    }
+  }
+
+  /** The names that a container's values and arguments refer to. */
+  private static List<String> referred(ContainerDraft container) {
+    List<String> names = new ArrayList<>(container.env().referred());
     for (String key : new String[] {"command", "args"}) {
       for (JsonNode word : container.field(key)) {
         names.addAll(References.in(word.asText()));
       }
     }
+    return names;
+  }
+
+  /** Gives a container the variables of a target that its values and arguments refer to. */
+  private void copyReferred(ContainerDraft container, TargetView target) {
+    Deque<String> names = new ArrayDeque<>(referred(container));
     Origin origin = by("env of " + target);
     while (!names.isEmpty()) {
       String name = names.pop();
@@ -426,7 +454,9 @@ final class InjectionDraft implements Injection {
 
   private ContainerDraft placeInit(ObjectNode begin, Origin origin) {
     TargetView first = targets.getFirst();
-    return pod.addInit(begin, first.isInit() ? first.container() : null, origin);
+    ContainerDraft added = pod.addInit(begin, first.isInit() ? first.container() : null, origin);
+    edited.add(added);
+    return added;
   }
 
   private ObjectNode begin(String name, String image) {
@@ -522,6 +552,7 @@ final class InjectionDraft implements Injection {
       added = pod.addContainer(begin, byPlugin());
       warnOfOutliving(added);
     }
+    edited.add(added);
     TargetView first = targets.getFirst();
     dress(
         added,

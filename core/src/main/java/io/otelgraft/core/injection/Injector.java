@@ -246,10 +246,12 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
     for (Accepted language : accepted) {
       for (TargetView target : language.targets()) {
         noteUnseenImageEnv(language.choice(), target, findings);
+        List<Note> notes = new ArrayList<>(target.notes());
         if (told.add(target.name())) {
-          for (Note note : target.plan().telemetry().notes()) {
-            findings.add(Finding.of(note, language.choice().plugin().id(), target.name()));
-          }
+          notes.addAll(target.plan().telemetry().notes());
+        }
+        for (Note note : notes) {
+          findings.add(Finding.of(note, language.choice().plugin().id(), target.name()));
         }
       }
     }

@@ -13,10 +13,12 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** A container as a plugin sees it: what the pod says, before anything is edited. */
 final class TargetView implements Target {
   private final ContainerPlan plan;
+  private final PodVariables variables;
   private final LanguageSection section;
   private final Optional<NamespaceFacts> namespace;
   private final TargetEnv env;
@@ -25,10 +27,35 @@ final class TargetView implements Target {
   /** One container of a choice. */
   TargetView(ContainerPlan plan, Choice choice, Optional<NamespaceFacts> namespace) {
     this.plan = plan;
-    this.section = choice.section();
+    this.variables = plan.variables();
+    this.section = filled(choice, variables);
     this.namespace = namespace;
     this.env = plan.env(choice);
     this.companions = companions(choice.containers(), plan.facts().name());
+  }
+
+  private static LanguageSection filled(Choice choice, PodVariables variables) {
+    return choice
+        .section()
+        .filled((entry, setting) -> {
+          String field =
+              "spec.%s.%s of %s"
+                  .formatted(
+                      choice.plugin().language().section().orElse(choice.plugin().id()),
+                      setting,
+                      choice.instrumentation().reference());
+          return variables.resolve(EnvVar.of(entry), field).map(EnvVar::toVariable);
+        });
+  }
+
+  /** What only the kubelet knows and the section refers to. */
+  Set<PodVariables.Field> fields() {
+    return variables.fields();
+  }
+
+  /** What is to be told about variables of the section without a value. */
+  List<Note> notes() {
+    return variables.notes();
   }
 
   private static List<String> companions(List<String> containers, String own) {

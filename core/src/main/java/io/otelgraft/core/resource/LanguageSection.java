@@ -5,6 +5,8 @@ import io.otelgraft.spi.Image;
 import io.otelgraft.spi.Section;
 import io.otelgraft.spi.Setting;
 import io.otelgraft.spi.Variable;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,6 +49,7 @@ public final class LanguageSection implements Section {
   private final Optional<String> volumeLimitSize;
   private final Map<String, Object> values;
   private final Map<String, Variable> variables;
+  private final boolean refers;
 
   /**
    * @param resources with defaults
@@ -77,6 +80,21 @@ public final class LanguageSection implements Section {
     this.variables = new LinkedHashMap<>();
     env.forEach(variable -> variables.putIfAbsent(variable.name(), variable.toVariable()));
     commonEnv.forEach(variable -> variables.putIfAbsent(variable.name(), variable.toVariable()));
+    this.refers = values.values().stream().anyMatch(LanguageSection::refers);
+  }
+
+  private LanguageSection(LanguageSection same, Map<String, Object> values) {
+    this.language = same.language;
+    this.given = same.given;
+    this.agentImage = same.agentImage;
+    this.env = same.env;
+    this.resources = same.resources;
+    this.resourcesGiven = same.resourcesGiven;
+    this.volumeClaimTemplate = same.volumeClaimTemplate;
+    this.volumeLimitSize = same.volumeLimitSize;
+    this.values = Map.copyOf(values);
+    this.variables = same.variables;
+    this.refers = false;
   }
 
   /** The id of the language. */
@@ -144,6 +162,62 @@ public final class LanguageSection implements Section {
    */
   public Optional<String> volumeLimitSize() {
     return volumeLimitSize;
+  }
+
+  /**
+   * The section for one container: with the {@code ${NAME}} variables filled in that stand in its
+   * lists of environment variables. Its own {@link #env} stays as it is.
+   *
+   * @param filling what becomes of an entry
+   */
+  public LanguageSection filled(Filling filling) {
+    return refers ? new LanguageSection(this, filled(values, "", filling)) : this;
+  }
+
+  /** Fills in the variables of one entry. */
+  @FunctionalInterface
+  public interface Filling {
+
+    /**
+     * The entry as a container has it.
+     *
+     * @param entry which may hold {@code ${NAME}}
+     * @param setting the setting that it stands in
+     * @return empty to leave the entry out
+     */
+    Optional<Variable> fill(Variable entry, String setting);
+  }
+
+  private static Map<String, Object> filled(
+      Map<String, Object> values, String path, Filling filling) {
+    Map<String, Object> filled = new HashMap<>(values);
+    filled.replaceAll((key, value) -> filled(value, path + key, filling));
+    return filled;
+  }
+
+  private static Object filled(Object value, String path, Filling filling) {
+    if (!(value instanceof List<?> list)) {
+      return value;
+    }
+    List<Object> filled = new ArrayList<>(list.size());
+    for (Object item : list) {
+      switch (item) {
+        case Variable entry -> filling.fill(entry, path).ifPresent(filled::add);
+        case SectionItem(String language, Map<String, Object> values) ->
+            filled.add(new SectionItem(language, filled(values, path + "[].", filling)));
+        default -> filled.add(item);
+      }
+    }
+    return List.copyOf(filled);
+  }
+
+  private static boolean refers(Object value) {
+    return switch (value) {
+      case List<?> list -> list.stream().anyMatch(LanguageSection::refers);
+      case SectionItem item -> item.values().values().stream().anyMatch(LanguageSection::refers);
+      case Variable entry -> entry.literal().filter(text -> text.contains("${")).isPresent();
+      default -> false;
+    };
   }
 
   @Override

@@ -8,7 +8,6 @@ import io.otelgraft.core.plugin.LoadedPlugin;
 import io.otelgraft.core.plugin.PluginFailure;
 import io.otelgraft.core.resource.LanguageSection.AgentImage;
 import io.otelgraft.core.resource.LanguageSection.Origin;
-import io.otelgraft.spi.Image;
 import io.otelgraft.spi.Language;
 import io.otelgraft.spi.Problems;
 import io.otelgraft.spi.Section;
@@ -157,7 +156,7 @@ final class SectionReader {
     for (int i = 0; i < list.size(); i++) {
       if (list.get(i).isObject()) {
         elements.add(
-            new Element(language.id(), Map.copyOf(values(list.get(i), fields, at.item(i)))));
+            new SectionItem(language.id(), values(list.get(i), fields, at.item(i))));
       }
     }
     return List.copyOf(elements);
@@ -173,31 +172,6 @@ final class SectionReader {
           at,
           at + " could not be validated: " + failure.getMessage(),
           "mend or replace the plugin");
-    }
-  }
-
-  /** One object of a list setting. */
-  private record Element(String language, Map<String, Object> values) implements Section {
-    @Override
-    public <T> Optional<T> get(Setting<T> setting) {
-      Object value = values.get(setting.key());
-      return value == null ? setting.defaultValue() : Optional.of(setting.read(value));
-    }
-
-    @Override
-    public String image() {
-      throw new IllegalStateException(
-          "an item of a list of language " + language + " has no image of an agent");
-    }
-
-    @Override
-    public Image imageName() {
-      return ImageName.of(image());
-    }
-
-    @Override
-    public Optional<Variable> env(String name) {
-      return Optional.empty();
     }
   }
 
