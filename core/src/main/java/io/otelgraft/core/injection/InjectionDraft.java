@@ -20,6 +20,7 @@ import io.otelgraft.spi.Env;
 import io.otelgraft.spi.Injection;
 import io.otelgraft.spi.Language;
 import io.otelgraft.spi.ListVariable;
+import io.otelgraft.spi.Need;
 import io.otelgraft.spi.Target;
 import io.otelgraft.spi.Variable;
 import io.otelgraft.spi.Volume;
@@ -66,6 +67,8 @@ final class InjectionDraft implements Injection {
   private final Set<String> images = new LinkedHashSet<>(2);
   private final Map<ContainerDraft, TargetView> preparing = new LinkedHashMap<>(2);
   private final Set<ContainerDraft> edited = new LinkedHashSet<>(4);
+  private final List<ObjectNode> spelledOut = new ArrayList<>(0);
+  private final Set<Need> needs = EnumSet.noneOf(Need.class);
   private String rule = "attach the agent";
   private boolean resourcesLeftOut;
   private boolean tightened;
@@ -277,6 +280,11 @@ final class InjectionDraft implements Injection {
             "give the pod's own containers requests, or set keep-qos-class to false");
   }
 
+  /** What the parts that were added may do. */
+  Rights rights() {
+    return new Rights(spelledOut, pod.spec().path("securityContext"), needs);
+  }
+
   /** How the agent was delivered; a language that asks for no agent's files copies nothing. */
   AgentDelivery delivered() {
     return delivered;
@@ -425,6 +433,7 @@ final class InjectionDraft implements Injection {
   public Volume hostPath(String purpose, String path) {
     ObjectNode volume = JSON.objectNode().put("name", volumeName(purpose));
     volume.putObject("hostPath").put("path", path);
+    needs.add(Need.HOST_PATH);
     pod.addVolume(volume, byPlugin());
     nameAsSafeToEvict(volume);
     return new VolumeEditor(volume.path("name").asText(), purpose);
@@ -579,6 +588,7 @@ final class InjectionDraft implements Injection {
 
   @Override
   public void shareProcesses() {
+    needs.add(Need.SHARED_PROCESSES);
     if (!pod.spec().path("shareProcessNamespace").asBoolean(false)) {
       pod.setSpec("shareProcessNamespace", BooleanNode.TRUE, byPlugin());
     }
@@ -829,7 +839,9 @@ final class InjectionDraft implements Injection {
     @Override
     public Container securityContext(Map<String, Object> context) {
       ObjectNode tree = (ObjectNode) EnvVar.of(Variable.from("", context)).entry().get("valueFrom");
-      return setAdded("securityContext", SecurityContexts.spelledOut(tree, pod.spec()));
+      ObjectNode complete = SecurityContexts.spelledOut(tree, pod.spec());
+      spelledOut.add(complete);
+      return setAdded("securityContext", complete);
     }
 
     private Container setAdded(String key, JsonNode value) {

@@ -122,12 +122,15 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
     List<Injected> injected = new ArrayList<>(accepted.size());
     for (Accepted language : accepted) {
       InjectionDraft injection = inject(language, draft, qos, limits);
-      Optional<Finding> image =
+      Choice choice = language.choice();
+      Optional<Finding> forbidden =
           injection.images().stream()
-              .flatMap(name -> notAllowed(language.choice(), name).stream())
-              .findFirst();
-      if (image.isPresent()) {
-        return withoutImage(image.get(), pod, facts, failed, selection);
+              .flatMap(name -> notAllowed(choice, name).stream())
+              .findFirst()
+              .or(() ->
+                  Needs.forbidden(choice, injection.rights(), draft.spec(), namespace, settings));
+      if (forbidden.isPresent()) {
+        return without(forbidden.get(), pod, facts, failed, selection);
       }
       findings.addAll(injection.findings());
       injected.add(injected(language, injection.delivered()));
@@ -401,17 +404,17 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
   }
 
   /** Nothing that was edited counts: the pod is refused, or decided about without the language. */
-  private Result withoutImage(
-      Finding image,
+  private Result without(
+      Finding forbidden,
       ObjectNode pod,
       PodFacts facts,
       Map<String, Finding> failed,
       Selection selection) {
-    if (isRefusal(image) && settings.onError() == OnError.REJECT) {
-      return new Result(List.of(image), List.of(), selection.observed(), Optional.empty());
+    if (isRefusal(forbidden) && settings.onError() == OnError.REJECT) {
+      return new Result(List.of(forbidden), List.of(), selection.observed(), Optional.empty());
     }
     Map<String, Finding> without = new HashMap<>(failed);
-    without.put(image.language(), image.asWarning());
+    without.put(forbidden.language(), forbidden.asWarning());
     return inject(pod, facts, without);
   }
 

@@ -8,6 +8,7 @@ import io.otelgraft.spi.Need;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 
 /**
  * Whether a pod may be given what a language needs beyond what any container may do.
@@ -20,7 +21,7 @@ final class Needs {
 
   private Needs() {}
 
-  /** What is told when something is forbidden; empty if nothing is. */
+  /** What is told when something that a language declares is forbidden; empty if nothing is. */
   static Optional<Finding> forbidden(
       Choice choice, JsonNode spec, Optional<NamespaceFacts> namespace, Settings settings) {
     Set<Need> declared = choice.plugin().language().needs();
@@ -33,7 +34,20 @@ final class Needs {
     }
     return ofPod(choice, needs, spec)
         .or(() -> ofRuntime(choice, needs, spec, settings))
-        .or(() -> ofNamespace(choice, needs, namespace))
+        .or(() -> ofNamespace(choice, needs, level -> Optional.empty(), namespace))
+        .or(() -> ofOperator(choice, needs, settings));
+  }
+
+  /** What is told when something that was added is forbidden; empty if nothing is. */
+  static Optional<Finding> forbidden(
+      Choice choice,
+      Rights rights,
+      JsonNode spec,
+      Optional<NamespaceFacts> namespace,
+      Settings settings) {
+    Set<Need> needs = rights.needs();
+    return ofPod(choice, needs, spec)
+        .or(() -> ofNamespace(choice, needs, rights::breach, namespace))
         .or(() -> ofOperator(choice, needs, settings));
   }
 
@@ -92,25 +106,27 @@ final class Needs {
         : Optional.empty();
   }
 
+  /**
+   * @param breach what a level forbids beside the needs
+   */
   private static Optional<Finding> ofNamespace(
-      Choice choice, Set<Need> needs, Optional<NamespaceFacts> namespace) {
-    String level = namespace.map(facts -> facts.labels().get(ENFORCED_LEVEL)).orElse("privileged");
-    Set<Need> forbidden =
-        switch (level) {
-          case "privileged", "" -> EnumSet.noneOf(Need.class);
-          case "baseline" -> EnumSet.of(Need.PRIVILEGED, Need.CAPABILITIES, Need.HOST_PATH);
-          // A level that the API server does not know counts as the strictest.
-          default -> EnumSet.of(Need.ROOT, Need.PRIVILEGED, Need.CAPABILITIES, Need.HOST_PATH);
-        };
-    return first(needs, forbidden)
-        .flatMap(need ->
+      Choice choice,
+      Set<Need> needs,
+      Function<PodSecurityLevel, Optional<String>> breach,
+      Optional<NamespaceFacts> namespace) {
+    String label = namespace.map(facts -> facts.labels().get(ENFORCED_LEVEL)).orElse("");
+    PodSecurityLevel level = PodSecurityLevel.of(label);
+    return first(needs, level.forbidden())
+        .map(Needs::phrase)
+        .or(() -> breach.apply(level).map(found -> "a container with " + found))
+        .flatMap(needed ->
             standDown(
                 choice,
-                phrase(need)
+                needed
                     + ", which "
                     + ENFORCED_LEVEL
                     + ": "
-                    + level
+                    + label
                     + " of namespace "
                     + namespace.map(NamespaceFacts::name).orElse("")
                     + " forbids",

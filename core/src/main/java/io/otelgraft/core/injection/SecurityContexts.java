@@ -1,19 +1,26 @@
 package io.otelgraft.core.injection;
 
+import static io.otelgraft.core.injection.PodSecurityLevel.beyondBaseline;
+import static io.otelgraft.core.injection.PodSecurityLevel.dropsAll;
+import static io.otelgraft.core.injection.PodSecurityLevel.effective;
+import static io.otelgraft.core.injection.PodSecurityLevel.isConfined;
+import static io.otelgraft.core.injection.PodSecurityLevel.isFalse;
+import static io.otelgraft.core.injection.PodSecurityLevel.isForbiddenSeLinux;
+import static io.otelgraft.core.injection.PodSecurityLevel.isHostProcess;
+import static io.otelgraft.core.injection.PodSecurityLevel.isRoot;
+import static io.otelgraft.core.injection.PodSecurityLevel.isUnmasked;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.core.resource.Instrumentation;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** The security context of the containers that deliver agents. */
 final class SecurityContexts {
   /** The user {@code nobody} of most images; any number but 0 serves to copy readable files. */
   private static final int NOBODY = 65534;
-
-  private static final Set<String> SELINUX_TYPES =
-      Set.of("", "container_t", "container_init_t", "container_kvm_t", "container_engine_t");
 
   private SecurityContexts() {}
 
@@ -84,8 +91,9 @@ final class SecurityContexts {
     if (isFalse(target.path("allowPrivilegeEscalation"))) {
       context.put("allowPrivilegeEscalation", false);
     }
-    if (dropsAll(target.path("capabilities")) && !dropsAll(context.path("capabilities"))) {
-      context.set("capabilities", target.get("capabilities"));
+    if (addsMore(context.path("capabilities"), target.path("capabilities"))
+        || (dropsAll(target.path("capabilities")) && !dropsAll(context.path("capabilities")))) {
+      takeOver(context, "capabilities", target);
     }
     if (effective(target, pod, "runAsNonRoot").asBoolean(false)
         && !effective(context, pod, "runAsNonRoot").asBoolean(false)) {
@@ -95,20 +103,34 @@ final class SecurityContexts {
       removeIf(context, "runAsUser", isRoot(context.path("runAsUser")));
     }
     JsonNode profile = effective(target, pod, "seccompProfile");
-    if (isSeccomp(profile) && !isSeccomp(effective(context, pod, "seccompProfile"))) {
+    if (isConfined(profile) && !isConfined(effective(context, pod, "seccompProfile"))) {
       context.set("seccompProfile", profile);
     }
+    keepUnlike(context, target, pod, "seccompProfile", "Unconfined");
     keepUnlike(context, target, pod, "appArmorProfile", "Unconfined");
-    if (!target.path("procMount").asText("Default").equals("Unmasked")) {
-      removeIf(context, "procMount", context.path("procMount").asText().equals("Unmasked"));
+    removeIf(context, "procMount", isUnmasked(context) && !isUnmasked(target));
+    if (isForbiddenSeLinux(context.path("seLinuxOptions"))
+        && !isForbiddenSeLinux(effective(target, pod, "seLinuxOptions"))) {
+      takeOver(context, "seLinuxOptions", target);
     }
-    if (effective(target, pod, "seLinuxOptions").isMissingNode()) {
-      removeIf(context, "seLinuxOptions", isForbidden(context.path("seLinuxOptions")));
+    if (!isHostProcess(effective(target, pod, "windowsOptions"))) {
+      removeIf(context, "windowsOptions", isHostProcess(context.path("windowsOptions")));
     }
   }
 
-  private static JsonNode effective(JsonNode container, JsonNode pod, String field) {
-    return container.has(field) ? container.get(field) : pod.path(field);
+  /** Whether capabilities are added that neither {@code baseline} allows nor the target has. */
+  private static boolean addsMore(JsonNode capabilities, JsonNode targets) {
+    List<String> more = beyondBaseline(capabilities);
+    more.removeAll(beyondBaseline(targets));
+    return !more.isEmpty();
+  }
+
+  private static void takeOver(ObjectNode context, String field, JsonNode target) {
+    if (target.has(field)) {
+      context.set(field, target.get(field));
+    } else {
+      context.remove(field);
+    }
   }
 
   private static void removeIf(ObjectNode context, String field, boolean condition) {
@@ -123,44 +145,12 @@ final class SecurityContexts {
     removeIf(context, field, !targets && context.path(field).path("type").asText().equals(type));
   }
 
-  private static boolean isFalse(JsonNode flag) {
-    return flag.isBoolean() && !flag.asBoolean();
-  }
-
-  private static boolean isRoot(JsonNode user) {
-    return user.isNumber() && user.asLong() == 0;
-  }
-
-  private static boolean isSeccomp(JsonNode profile) {
-    String type = profile.path("type").asText();
-    return type.equals("RuntimeDefault") || type.equals("Localhost");
-  }
-
-  /** Whether all capabilities are dropped, and none is added but the one that anybody may have. */
-  private static boolean dropsAll(JsonNode capabilities) {
-    boolean all = false;
-    for (JsonNode name : capabilities.path("drop")) {
-      all |= name.asText().equals("ALL");
-    }
-    for (JsonNode name : capabilities.path("add")) {
-      all &= name.asText().equals("NET_BIND_SERVICE");
-    }
-    return all;
-  }
-
-  private static boolean isForbidden(JsonNode seLinux) {
-    return !seLinux.path("user").asText("").isEmpty()
-        || !seLinux.path("role").asText("").isEmpty()
-        || !SELINUX_TYPES.contains(seLinux.path("type").asText(""));
-  }
-
   /**
    * A context that a plugin or a resource spells out. One that runs as root says so to the kubelet
    * as well, which otherwise takes the pod's {@code runAsNonRoot} and never starts the container.
    */
   static ObjectNode spelledOut(ObjectNode context, JsonNode spec) {
-    boolean root = context.path("runAsUser").isNumber() && context.path("runAsUser").asLong() == 0;
-    return root
+    return isRoot(context.path("runAsUser"))
             && !context.has("runAsNonRoot")
             && spec.path("securityContext").path("runAsNonRoot").asBoolean(false)
         ? context.put("runAsNonRoot", false)

@@ -5,12 +5,16 @@ import static io.otelgraft.core.admission.Scene.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.otelgraft.core.admission.Decision.Outcome;
 import io.otelgraft.core.injection.Finding;
+import io.otelgraft.core.injection.Injected;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What Graft adds to a pod keeps to what the pod, and its namespace, keep to. */
 final class AddedContainersTest {
@@ -93,6 +97,40 @@ final class AddedContainersTest {
     assertThat(told(decision)).contains("SecurityContextTightened");
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{privileged: true}",
+        "{capabilities: {add: [NET_ADMIN]}}",
+        "{runAsUser: 0}",
+        "{seccompProfile: {type: Unconfined}}",
+        "{appArmorProfile: {type: Unconfined}}",
+        "{procMount: Unmasked}",
+        "{seLinuxOptions: {type: spc_t}}",
+        "{windowsOptions: {hostProcess: true}}"
+      })
+  void nor_what_a_container_keeps_to_that_says_nothing(String careless) {
+    Decision decision =
+        scene("{initContainerSecurityContext: %s}".formatted(careless))
+            .decide(pod(QUILL, "[{name: app, image: 'a:1'}]"));
+
+    assertThat(added(decision).has("securityContext")).isFalse();
+    assertThat(told(decision)).contains("SecurityContextTightened");
+  }
+
+  @Test
+  void what_the_container_has_beyond_the_usual_is_no_more_than_it_has() {
+    Decision decision =
+        scene("{initContainerSecurityContext: {capabilities: {add: [NET_ADMIN, CHOWN]}}}")
+            .decide(
+                pod(
+                    QUILL,
+                    "[{name: app, image: 'a:1', securityContext: {capabilities: {add: [NET_ADMIN]}}}]"));
+
+    assertThat(added(decision).path("securityContext"))
+        .isEqualTo(Scene.tree("{capabilities: {add: [NET_ADMIN, CHOWN]}}"));
+  }
+
   @Test
   void a_security_context_that_keeps_to_it_counts_as_it_is() {
     String context =
@@ -104,6 +142,110 @@ final class AddedContainersTest {
 
     assertThat(added(decision).path("securityContext")).isEqualTo(Scene.tree(context));
     assertThat(told(decision)).doesNotContain("SecurityContextTightened");
+  }
+
+  /** A language that declares no need, and what the container that it adds may do. */
+  private static Scene spellingOut(String context, String level) {
+    return Scene.empty()
+        .with(
+            new Scene.MadeUp("quill", 1)
+                .injecting(in -> in.sidecar("probe").securityContext(map(context))))
+        .with(new Scene.MadeUp("ember", 2))
+        .with(Scene.INSTRUMENTATION)
+        .with(
+            """
+            apiVersion: v1
+            kind: Namespace
+            metadata: {name: shop, labels: {pod-security.kubernetes.io/enforce: %s}}
+            """
+                .formatted(level));
+  }
+
+  @SuppressWarnings("unchecked")
+  private static Map<String, Object> map(String yaml) {
+    return new ObjectMapper().convertValue(Scene.tree(yaml), Map.class);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          baseline   | {privileged: true}                      | a privileged container
+          baseline   | {capabilities: {add: [CHOWN, BPF]}}     | a container with more capabilities than usual
+          baseline   | {seccompProfile: {type: Unconfined}}    | a container with seccompProfile.type: Unconfined
+          baseline   | {appArmorProfile: {type: Unconfined}}   | a container with appArmorProfile.type: Unconfined
+          baseline   | {procMount: Unmasked}                   | a container with procMount: Unmasked
+          baseline   | {seLinuxOptions: {type: spc_t}}         | a container with seLinuxOptions of its own
+          baseline   | {windowsOptions: {hostProcess: true}}   | a container with windowsOptions.hostProcess: true
+          restricted | {runAsUser: 0}                          | a container that runs as root
+          restricted | {runAsUser: 1000}                       | a container with no runAsNonRoot: true
+          restricted | {runAsNonRoot: true}                    | a container with no allowPrivilegeEscalation: false
+          restricted | {runAsNonRoot: true, allowPrivilegeEscalation: false} | a container with no capabilities.drop: [ALL]
+          restricted | {runAsNonRoot: true, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}} | a container with no seccompProfile
+          """)
+  void what_a_plugin_gives_a_container_of_its_own_is_held_against_the_namespace(
+      String level, String context, String needed) {
+    Decision decision =
+        spellingOut(context, level).decide(pod(QUILL + ", " + inject("ember", "true")));
+
+    assertThat(told(decision)).contains("NeedsForbidden");
+    assertThat(decision.warnings())
+        .anySatisfy(warning -> assertThat(warning)
+            .contains("starts without Quill, which needs " + needed + ", which", level));
+    // The other language goes in, and of this one nothing is left.
+    assertThat(decision.injected()).extracting(Injected::language).containsExactly("ember");
+    assertThat(decision.pod().toString()).doesNotContain("probe");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          privileged | {privileged: true}
+          baseline   | {runAsUser: 0, capabilities: {add: [CHOWN]}}
+          restricted | {runAsNonRoot: true, allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}, seccompProfile: {type: Localhost}}
+          """)
+  void what_the_namespace_allows_goes_in(String level, String context) {
+    assertThat(spellingOut(context, level).decide(pod(QUILL)).outcome())
+        .isEqualTo(Outcome.INJECTED);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          privileged   | {privileged: true}
+          capabilities | {capabilities: {add: [BPF]}}
+          root         | {runAsUser: 0}
+          """)
+  void and_against_what_the_operator_forbids(String need, String context) {
+    Scene scene = spellingOut(context, "privileged").set("forbidden-needs", need);
+
+    assertThat(scene.decide(pod(QUILL)).reason()).isEqualTo("NeedsForbidden");
+    assertThat(
+            spellingOut("{runAsUser: 7}", "privileged")
+                .set("forbidden-needs", need)
+                .decide(pod(QUILL))
+                .outcome())
+        .isEqualTo(Outcome.INJECTED);
+  }
+
+  @Test
+  void so_is_a_path_of_the_node() {
+    Scene scene =
+        Scene.empty()
+            .with(
+                new Scene.MadeUp("quill", 1)
+                    .injecting(in ->
+                        in.hostPath("debug", "/sys/kernel/debug").mountIn(in.sidecar("probe"))))
+            .with(Scene.INSTRUMENTATION);
+
+    assertThat(scene.decide(pod(QUILL)).outcome()).isEqualTo(Outcome.INJECTED);
+    assertThat(scene.set("forbidden-needs", "host-path").decide(pod(QUILL)).reason())
+        .isEqualTo("NeedsForbidden");
   }
 
   @Test
