@@ -514,8 +514,7 @@ final class InjectionDraft implements Injection {
   private void dress(ContainerDraft added, TargetView target, ObjectNode context) {
     ObjectNode resources = qos.preserving(section.resources());
     resourcesLeftOut |= resources.isEmpty() && section.resourcesGiven();
-    boolean runsBeside = !added.isInit() || added.original().has("restartPolicy");
-    ObjectNode fitting = limits.fit(resources, runsBeside);
+    ObjectNode fitting = limits.fit(resources, pod.use(), added.name());
     limited |= !fitting.equals(resources);
     if (!resources.isEmpty()) {
       added.set("resources", fitting, by("spec of " + instrumentation.reference()));

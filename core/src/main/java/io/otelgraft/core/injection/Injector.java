@@ -119,6 +119,7 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
       qos = QosClass.BURSTABLE;
     }
     LimitRanges limits = namespace.map(NamespaceFacts::limits).orElse(LimitRanges.NONE);
+    boolean isWithin = limits.breach(draft.use()).isEmpty();
     List<Injected> injected = new ArrayList<>(accepted.size());
     for (Accepted language : accepted) {
       InjectionDraft injection = inject(language, draft, qos, limits);
@@ -128,7 +129,8 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
               .flatMap(name -> notAllowed(choice, name).stream())
               .findFirst()
               .or(() ->
-                  Needs.forbidden(choice, injection.rights(), draft.spec(), namespace, settings));
+                  Needs.forbidden(choice, injection.rights(), draft.spec(), namespace, settings))
+              .or(() -> isWithin ? beyond(limits, draft, language) : Optional.empty());
       if (forbidden.isPresent()) {
         return without(forbidden.get(), pod, facts, failed, selection);
       }
@@ -401,6 +403,26 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
                     + " in the pod, and it is extended"));
       }
     }
+  }
+
+  /** What is told when a pod that the namespace's LimitRanges allow is none any more. */
+  private static Optional<Finding> beyond(
+      LimitRanges limits, PodDraft draft, Accepted language) {
+    Choice choice = language.choice();
+    return limits
+        .breach(draft.use())
+        .map(breach ->
+            Finding.warning(
+                Reasons.LIMIT_RANGE_EXCEEDED,
+                choice.plugin().id(),
+                "",
+                "the pod starts without "
+                    + choice.plugin().language().title()
+                    + ", with which the namespace's LimitRange would not admit it: "
+                    + breach,
+                "have Instrumentation "
+                    + choice.instrumentation().reference()
+                    + " ask for other resources, or change the LimitRange"));
   }
 
   /** Nothing that was edited counts: the pod is refused, or decided about without the language. */

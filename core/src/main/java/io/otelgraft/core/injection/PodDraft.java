@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.core.injection.Edit.Part;
+import io.otelgraft.core.resource.PodUse;
 import io.otelgraft.core.resource.Quantity;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -129,6 +130,23 @@ final class PodDraft {
       }
     }
     return false;
+  }
+
+  /** What the containers request and are limited to, those that were added included. */
+  PodUse use() {
+    List<PodUse.Part> parts = new ArrayList<>(initContainers.size() + containers.size());
+    for (ContainerDraft container : initContainers) {
+      boolean sidecar = container.field("restartPolicy").asText().equals("Always");
+      parts.add(part(container, sidecar ? PodUse.Kind.SIDECAR : PodUse.Kind.INIT));
+    }
+    for (ContainerDraft container : containers) {
+      parts.add(part(container, PodUse.Kind.CONTAINER));
+    }
+    return new PodUse(parts, spec().path("resources"));
+  }
+
+  private static PodUse.Part part(ContainerDraft container, PodUse.Kind kind) {
+    return new PodUse.Part(container.name(), kind, container.field("resources"));
   }
 
   /** What the pod's containers may use of ephemeral storage together; empty if none is limited. */

@@ -118,6 +118,9 @@ public final class Reasons {
   /** Compute resources of what is added were changed to what the namespace's LimitRange allows. */
   public static final String RESOURCES_LIMITED = "ResourcesLimited";
 
+  /** With what would be added, the namespace's LimitRange would not admit the pod. */
+  public static final String LIMIT_RANGE_EXCEEDED = "LimitRangeExceeded";
+
   /** The agent's files count against a limit of the pod that is smaller than they may become. */
   public static final String EPHEMERAL_STORAGE_SHORT = "EphemeralStorageShort";
 

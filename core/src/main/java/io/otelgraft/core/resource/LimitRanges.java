@@ -1,15 +1,19 @@
 package io.otelgraft.core.resource;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * What the LimitRanges of a namespace allow a container that is added to a pod.
+ * What the LimitRanges of a namespace allow the containers of a pod, one by one and together.
  *
  * @param items the {@code spec.limits} of all of them
  * @see <a href="https://kubernetes.io/docs/concepts/policy/limit-range/">Limit Ranges</a>
@@ -19,7 +23,13 @@ public record LimitRanges(List<JsonNode> items) {
   /** Of a namespace that has none, as far as is known. */
   public static final LimitRanges NONE = new LimitRanges(List.of());
 
+  private static final String LIMITS = "limits";
+  private static final String REQUESTS = "requests";
+  private static final String RATIO = "maxLimitRequestRatio";
   private static final String[] COUNTED = {"cpu", "memory", "ephemeral-storage"};
+
+  /** More than there is of anything. */
+  private static final BigDecimal PLENTY = BigDecimal.TEN.pow(40);
 
   public LimitRanges {
     items = List.copyOf(items);
@@ -33,88 +43,328 @@ public record LimitRanges(List<JsonNode> items) {
   }
 
   /**
-   * The resources that come nearest to what is wanted and are allowed. What is neither requested
-   * nor limited is left to the API server, which gives the namespace's defaults.
+   * What the API server would not admit a pod for.
+   *
+   * @return as the end of a sentence; empty if it would
+   */
+  public Optional<String> breach(PodUse pod) {
+    if (items.isEmpty()) {
+      return Optional.empty();
+    }
+    PodUse complete = pod.each(this::complete);
+    for (JsonNode item : items) {
+      Optional<String> breach = Optional.empty();
+      if (isOf(item, "Container")) {
+        for (PodUse.Part part : complete.parts()) {
+          PodUse alone =
+              new PodUse(
+                  List.of(new PodUse.Part(part.name(), PodUse.Kind.CONTAINER, part.resources())),
+                  MissingNode.getInstance());
+          breach = breach.or(() -> breach(item, alone, "of container " + part.name()));
+        }
+      } else if (isOf(item, "Pod")) {
+        breach = breach(item, complete, "of the pod");
+      }
+      if (breach.isPresent()) {
+        return breach;
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static Optional<String> breach(JsonNode item, PodUse use, String whose) {
+    for (String bound : new String[] {"min", "max", RATIO}) {
+      for (Map.Entry<String, JsonNode> entry : item.path(bound).properties()) {
+        Optional<BigDecimal> enforced = Quantity.parse(entry.getValue());
+        if (enforced.isPresent()
+            && isBroken(
+                bound,
+                enforced.get(),
+                use.total(LIMITS, entry.getKey()),
+                use.total(REQUESTS, entry.getKey()))) {
+          return Optional.of(
+              "%s of %s: %s, while the limit %s is %s and the request %s"
+                  .formatted(
+                      bound,
+                      entry.getKey(),
+                      entry.getValue().asText(),
+                      whose,
+                      shown(use.total(LIMITS, entry.getKey())),
+                      shown(use.total(REQUESTS, entry.getKey()))));
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isBroken(
+      String bound,
+      BigDecimal enforced,
+      Optional<BigDecimal> limit,
+      Optional<BigDecimal> request) {
+    return switch (bound) {
+      case "min" -> request.isEmpty() || isLess(request, enforced) || isLess(limit, enforced);
+      case "max" -> limit.isEmpty() || isMore(limit, enforced) || isMore(request, enforced);
+      default ->
+          request.isEmpty()
+              || limit.isEmpty()
+              || request.get().signum() == 0
+              || limit.get().signum() == 0
+              || isMore(limit, request.get().multiply(enforced));
+    };
+  }
+
+  private static boolean isLess(Optional<BigDecimal> amount, BigDecimal bound) {
+    return amount.isPresent() && amount.get().compareTo(bound) < 0;
+  }
+
+  private static boolean isMore(Optional<BigDecimal> amount, BigDecimal bound) {
+    return amount.isPresent() && amount.get().compareTo(bound) > 0;
+  }
+
+  private static String shown(Optional<BigDecimal> amount) {
+    return amount.map(value -> value.stripTrailingZeros().toPlainString()).orElse("missing");
+  }
+
+  private static boolean isOf(JsonNode item, String type) {
+    return item.path("type").asText().equals(type);
+  }
+
+  /**
+   * The resources of a container as the API server completes them: a request that is missing is the
+   * limit that is given, and what is missing still is the namespace's default.
+   */
+  private JsonNode complete(JsonNode resources) {
+    ObjectNode complete = JsonNodeFactory.instance.objectNode();
+    ObjectNode limits = complete.putObject(LIMITS);
+    ObjectNode requests = complete.putObject(REQUESTS);
+    add(resources.path(LIMITS), limits);
+    add(resources.path(REQUESTS), requests);
+    add(resources.path(LIMITS), requests);
+    for (JsonNode item : items) {
+      if (isOf(item, "Container")) {
+        add(item.path("default"), limits);
+        add(item.path("max"), limits);
+        add(item.path("defaultRequest"), requests);
+        add(item.path("default"), requests);
+        add(item.path("max"), requests);
+        add(item.path("min"), requests);
+      }
+    }
+    return complete;
+  }
+
+  private static void add(JsonNode amounts, ObjectNode into) {
+    amounts
+        .properties()
+        .forEach(amount -> {
+          if (!into.has(amount.getKey())) {
+            into.set(amount.getKey(), amount.getValue());
+          }
+        });
+  }
+
+  /**
+   * The resources for one container of a pod that come nearest to what is wanted and are allowed,
+   * if any are. What is neither requested nor limited is left to the API server, which gives the
+   * namespace's defaults.
    *
    * @param wanted requests and limits as a container has them; not changed
-   * @param counts whether the container's resources count beside those of the others; otherwise it
-   *     has ended before these start, and the pod has whichever is more
+   * @param pod the pod with that container in its place
+   * @param name of the container
    * @return {@code wanted} itself if that is allowed
    */
-  public ObjectNode fit(ObjectNode wanted, boolean counts) {
+  public ObjectNode fit(ObjectNode wanted, PodUse pod, String name) {
     if (items.isEmpty() || wanted.isEmpty()) {
       return wanted;
     }
+    PodUse others = pod.each(this::complete);
     ObjectNode fitting = wanted.deepCopy();
-    for (JsonNode item : items) {
-      boolean ofContainers = item.path("type").asText().equals("Container");
-      if (ofContainers || (!counts && item.path("type").asText().equals("Pod"))) {
-        for (String resource : COUNTED) {
-          fit(fitting, resource, item, ofContainers);
-        }
+    for (String resource : COUNTED) {
+      if (wanted.path(LIMITS).has(resource) || wanted.path(REQUESTS).has(resource)) {
+        new Fitting(resource, others, name).in(fitting);
       }
     }
     return fitting.equals(wanted) ? wanted : fitting;
   }
 
-  private static void fit(ObjectNode fitting, String resource, JsonNode item, boolean alone) {
-    Optional<BigDecimal> limit = amount(fitting.path("limits"), resource);
-    Optional<BigDecimal> request = amount(fitting.path("requests"), resource);
-    Optional<BigDecimal> most = amount(item.path("max"), resource);
-    if (limit.isEmpty() && request.isEmpty()) {
-      return;
+  /** One resource of the container that is fitted. */
+  private final class Fitting {
+    private final String resource;
+    private final Beside limits;
+    private final Beside requests;
+
+    Fitting(String resource, PodUse pod, String name) {
+      this.resource = resource;
+      this.limits = Beside.of(pod, name, LIMITS, resource);
+      this.requests = Beside.of(pod, name, REQUESTS, resource);
     }
-    if (most.isPresent() && limit.isPresent() && limit.get().compareTo(most.get()) > 0) {
-      fitting.withObject("/limits").set(resource, item.path("max").get(resource));
-      limit = most;
+
+    /** Changes limit and request, where they are given, to what is allowed. */
+    void in(ObjectNode fitting) {
+      Optional<Amount> limit = Amount.in(fitting.path(LIMITS), resource);
+      Optional<Amount> request = Amount.in(fitting.path(REQUESTS), resource);
+      Optional<Amount> most = most(limits);
+      limit = limit.map(given -> given.atMost(most)).map(given -> given.atLeast(least(limits)));
+      Optional<Amount> bound =
+          limit.or(() -> Amount.in(complete(MissingNode.getInstance()).path(LIMITS), resource));
+      request =
+          request
+              .map(given -> given.atMost(bound))
+              .map(given -> given.atMost(most(requests)))
+              .map(given -> given.atLeast(least(Beside.NOTHING)))
+              .map(given -> given.atLeast(share(bound)))
+              .map(given -> given.atLeast(shareOfPod(bound, given)));
+      limit.ifPresent(amount -> fitting.withObject("/" + LIMITS).set(resource, amount.text()));
+      request.ifPresent(amount -> fitting.withObject("/" + REQUESTS).set(resource, amount.text()));
     }
-    // The limit that the API server gives is no less than the request either.
-    JsonNode given = item.path("default").has(resource) ? item.path("default") : item.path("max");
-    Optional<BigDecimal> bound = limit.isPresent() ? limit : amount(given, resource);
-    if (bound.isPresent() && request.isPresent() && request.get().compareTo(bound.get()) > 0) {
-      JsonNode from = limit.isPresent() ? fitting.path("limits") : given;
-      fitting.withObject("/requests").set(resource, from.get(resource));
-      request = bound;
+
+    /** The most that is allowed; empty if all is, or nothing. */
+    private Optional<Amount> most(Beside beside) {
+      Optional<Amount> most = Optional.empty();
+      for (JsonNode item : items) {
+        Optional<Amount> max = Amount.in(item.path("max"), resource);
+        if (isOf(item, "Container")) {
+          most = Amount.less(most, max);
+        } else if (isOf(item, "Pod") && beside.counts()) {
+          most = Amount.less(most, max.flatMap(amount -> beside.room(amount, resource)));
+        }
+      }
+      return most;
     }
-    if (alone) {
-      raise(fitting, resource, item, limit, request);
+
+    /** The least that is allowed; empty if all is. */
+    private Optional<Amount> least(Beside beside) {
+      Optional<Amount> least = Optional.empty();
+      for (JsonNode item : items) {
+        // The first limit of a pod makes one for the pod, which then has to be enough.
+        if (isOf(item, "Container")
+            || (isOf(item, "Pod") && beside.counts() && beside.total().isEmpty())) {
+          least = Amount.more(least, Amount.in(item.path("min"), resource));
+        }
+      }
+      return least;
+    }
+
+    /** The least request that a limit allows. */
+    private Optional<Amount> share(Optional<Amount> limit) {
+      Optional<Amount> share = Optional.empty();
+      for (JsonNode item : items) {
+        Optional<BigDecimal> ratio = ratio(item);
+        if (isOf(item, "Container") && ratio.isPresent() && limit.isPresent()) {
+          share = Amount.more(share, Optional.of(limit.get().over(ratio.get(), resource)));
+        }
+      }
+      return share;
+    }
+
+    /** The least request with which the pod's requests are enough for its limits. */
+    private Optional<Amount> shareOfPod(Optional<Amount> limit, Amount request) {
+      Optional<Amount> share = Optional.empty();
+      for (JsonNode item : items) {
+        Optional<BigDecimal> ratio = ratio(item);
+        if (isOf(item, "Pod") && ratio.isPresent() && limit.isPresent() && requests.counts()) {
+          BigDecimal needed =
+              limits.with(limit.get().value()).divide(ratio.get(), 9, RoundingMode.CEILING);
+          if (requests.with(request.value()).compareTo(needed) < 0) {
+            Amount lacking =
+                Amount.of(needed.subtract(requests.beside()), resource, RoundingMode.CEILING);
+            share = Amount.more(share, Optional.of(lacking.atMost(limit)));
+          }
+        }
+      }
+      return share;
+    }
+
+    private Optional<BigDecimal> ratio(JsonNode item) {
+      return Amount.in(item.path(RATIO), resource)
+          .map(Amount::value)
+          .filter(ratio -> ratio.signum() > 0);
     }
   }
 
-  private static void raise(
-      ObjectNode fitting,
-      String resource,
-      JsonNode item,
-      Optional<BigDecimal> limit,
-      Optional<BigDecimal> request) {
-    Optional<BigDecimal> least = amount(item.path("min"), resource);
-    if (least.isPresent() && limit.isPresent() && limit.get().compareTo(least.get()) < 0) {
-      fitting.withObject("/limits").set(resource, item.path("min").get(resource));
+  /**
+   * What the other containers of a pod come to.
+   *
+   * @param total what they come to without the container; empty if nothing is said
+   * @param beside what runs while the container does
+   * @param counts whether it matters what the container has, or the pod says it as a whole
+   */
+  private record Beside(Optional<BigDecimal> total, BigDecimal beside, boolean counts) {
+    static final Beside NOTHING = new Beside(Optional.empty(), BigDecimal.ZERO, false);
+
+    static Beside of(PodUse pod, String name, String half, String resource) {
+      if (pod.isOfPod(half, resource)) {
+        return new Beside(pod.total(half, resource), BigDecimal.ZERO, false);
+      }
+      ObjectNode plenty = JsonNodeFactory.instance.objectNode();
+      plenty.putObject(half).put(resource, PLENTY.toPlainString());
+      return new Beside(
+          pod.with(name, MissingNode.getInstance()).total(half, resource),
+          pod.with(name, plenty).total(half, resource).orElse(PLENTY).subtract(PLENTY),
+          true);
     }
-    if (least.isPresent() && request.isPresent() && request.get().compareTo(least.get()) < 0) {
-      fitting.withObject("/requests").set(resource, item.path("min").get(resource));
+
+    /** What the pod comes to with an amount for the container. */
+    BigDecimal with(BigDecimal amount) {
+      BigDecimal others = total.orElse(BigDecimal.ZERO);
+      return counts ? others.max(beside.add(amount)) : others;
     }
-    Optional<BigDecimal> ratio = amount(item.path("maxLimitRequestRatio"), resource);
-    Optional<BigDecimal> limited = amount(fitting.path("limits"), resource);
-    Optional<BigDecimal> requested = amount(fitting.path("requests"), resource);
-    if (ratio.isPresent()
-        && limited.isPresent()
-        && requested.isPresent()
-        && ratio.get().signum() > 0
-        && limited.get().compareTo(requested.get().multiply(ratio.get())) > 0) {
-      fitting.withObject("/requests").put(resource, share(resource, limited.get(), ratio.get()));
+
+    /** What is left of an amount for the container; empty if nothing is. */
+    Optional<Amount> room(Amount of, String resource) {
+      if (beside.signum() == 0) {
+        return Optional.of(of);
+      }
+      return Optional.of(Amount.of(of.value().subtract(beside), resource, RoundingMode.FLOOR))
+          .filter(amount -> amount.value().signum() > 0);
     }
   }
 
-  /** The least request that a limit allows: in thousandths of a processor, or in bytes. */
-  private static String share(String resource, BigDecimal limit, BigDecimal ratio) {
-    boolean thousandths = resource.equals("cpu");
-    BigDecimal unit = thousandths ? limit.movePointRight(3) : limit;
-    String whole = unit.divide(ratio, 0, RoundingMode.CEILING).toPlainString();
-    return thousandths ? whole + "m" : whole;
-  }
+  /**
+   * A quantity.
+   *
+   * @param text as it is written
+   */
+  private record Amount(BigDecimal value, JsonNode text) {
 
-  private static Optional<BigDecimal> amount(JsonNode amounts, String resource) {
-    return amounts.has(resource) ? Quantity.parse(amounts.get(resource)) : Optional.empty();
+    static Optional<Amount> in(JsonNode amounts, String resource) {
+      JsonNode text = amounts.path(resource);
+      return Quantity.parse(text).map(value -> new Amount(value, text));
+    }
+
+    /** In thousandths of a processor, or in bytes. */
+    static Amount of(BigDecimal value, String resource, RoundingMode rounding) {
+      boolean thousandths = resource.equals("cpu");
+      BigDecimal units =
+          (thousandths ? value.movePointRight(3) : value).setScale(0, rounding);
+      String text = units.toPlainString() + (thousandths ? "m" : "");
+      return new Amount(
+          thousandths ? units.movePointLeft(3) : units, TextNode.valueOf(text));
+    }
+
+    Amount over(BigDecimal ratio, String resource) {
+      return of(value.divide(ratio, 9, RoundingMode.CEILING), resource, RoundingMode.CEILING);
+    }
+
+    Amount atMost(Optional<Amount> most) {
+      return less(Optional.of(this), most).orElse(this);
+    }
+
+    Amount atLeast(Optional<Amount> least) {
+      return more(Optional.of(this), least).orElse(this);
+    }
+
+    static Optional<Amount> less(Optional<Amount> one, Optional<Amount> other) {
+      return one.isPresent() && other.isPresent()
+          ? Optional.of(other.get().value.compareTo(one.get().value) < 0 ? other.get() : one.get())
+          : one.or(() -> other);
+    }
+
+    static Optional<Amount> more(Optional<Amount> one, Optional<Amount> other) {
+      return one.isPresent() && other.isPresent()
+          ? Optional.of(other.get().value.compareTo(one.get().value) > 0 ? other.get() : one.get())
+          : one.or(() -> other);
+    }
   }
 }

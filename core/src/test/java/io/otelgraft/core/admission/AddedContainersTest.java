@@ -309,6 +309,38 @@ final class AddedContainersTest {
   }
 
   @Test
+  void a_language_for_which_a_pod_has_no_room_is_left_out_and_the_others_go_in() {
+    Decision decision =
+        Scene.empty()
+            .with(
+                new Scene.MadeUp("quill", 1)
+                    .injecting(in -> in.sidecar("probe").image("example.org/probe:1")))
+            .with(new Scene.MadeUp("ember", 2))
+            .with(Scene.INSTRUMENTATION)
+            .with(limits("{type: Pod, max: {cpu: 500m}}"))
+            .decide(
+                pod(
+                    QUILL + ", " + inject("ember", "true"),
+                    "[{name: app, image: 'a:1', resources: {limits: {cpu: 500m}}}]"));
+
+    assertThat(told(decision)).contains("LimitRangeExceeded");
+    assertThat(decision.warnings())
+        .anySatisfy(warning -> assertThat(warning)
+            .contains("starts without Quill", "max of cpu: 500m", "of the pod is 1 and"));
+    assertThat(decision.injected()).extracting(Injected::language).containsExactly("ember");
+  }
+
+  @Test
+  void a_pod_that_is_not_admitted_anyway_is_no_reason() {
+    Decision decision =
+        scene("{}")
+            .with(limits("{type: Pod, max: {cpu: 500m}}"))
+            .decide(pod(QUILL, "[{name: app, image: 'a:1', resources: {limits: {cpu: 2}}}]"));
+
+    assertThat(decision.outcome()).isEqualTo(Outcome.INJECTED);
+  }
+
+  @Test
   void a_guaranteed_pod_stays_so_within_the_limits() {
     Decision decision =
         scene("{}")
