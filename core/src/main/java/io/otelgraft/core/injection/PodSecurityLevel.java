@@ -15,9 +15,9 @@ import java.util.Set;
  *     Standards</a>
  */
 enum PodSecurityLevel {
-  PRIVILEGED(EnumSet.noneOf(Need.class)),
-  BASELINE(EnumSet.of(Need.PRIVILEGED, Need.CAPABILITIES, Need.HOST_PATH)),
-  RESTRICTED(EnumSet.of(Need.ROOT, Need.PRIVILEGED, Need.CAPABILITIES, Need.HOST_PATH));
+  PRIVILEGED,
+  BASELINE,
+  RESTRICTED;
 
   private static final Set<String> BASELINE_CAPABILITIES =
       Set.of(
@@ -38,12 +38,6 @@ enum PodSecurityLevel {
   private static final Set<String> SELINUX_TYPES =
       Set.of("", "container_t", "container_init_t", "container_kvm_t", "container_engine_t");
 
-  private final Set<Need> forbidden;
-
-  PodSecurityLevel(Set<Need> forbidden) {
-    this.forbidden = forbidden;
-  }
-
   /** The level that a label names; one that the API server does not know counts as the strictest. */
   static PodSecurityLevel of(String label) {
     return switch (label) {
@@ -55,7 +49,12 @@ enum PodSecurityLevel {
 
   /** The needs that no container has which the level allows. */
   Set<Need> forbidden() {
-    return forbidden;
+    return switch (this) {
+      case PRIVILEGED -> EnumSet.noneOf(Need.class);
+      case BASELINE -> EnumSet.of(Need.PRIVILEGED, Need.CAPABILITIES, Need.HOST_PATH);
+      case RESTRICTED ->
+          EnumSet.of(Need.ROOT, Need.PRIVILEGED, Need.CAPABILITIES, Need.HOST_PATH);
+    };
   }
 
   /**

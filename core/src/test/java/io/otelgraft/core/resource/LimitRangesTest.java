@@ -36,7 +36,7 @@ final class LimitRangesTest {
    */
   private static PodUse pod(String containers, String ofPod) {
     List<PodUse.Part> parts = new ArrayList<>();
-    for (String container : containers.split(";")) {
+    for (String container : containers.split(";", -1)) {
       String text = container.strip();
       PodUse.Kind kind =
           switch (text.charAt(0)) {
@@ -73,11 +73,11 @@ final class LimitRangesTest {
       String containers, String inits, String total) {
     List<String> all = new ArrayList<>();
     if (inits != null) {
-      for (String init : inits.split("; ")) {
+      for (String init : inits.split("; ", -1)) {
         all.add(init.charAt(0) + " " + cpu(init.substring(2)));
       }
     }
-    for (String container : containers.split(" ")) {
+    for (String container : containers.split(" ", -1)) {
       all.add("C " + cpu(container));
     }
     PodUse pod = pod(String.join(";", all), "{}");

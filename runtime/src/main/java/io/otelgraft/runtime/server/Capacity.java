@@ -32,7 +32,7 @@ final class Capacity {
    * is bounded by their number, and what is made of them by that of the turns. So the reviews that
    * nearly all pods give get through, whoever announces large ones and then sends nothing.
    */
-  private static final int SMALL = 64 << 10;
+  static final int SMALL = 64 << 10;
 
   private final Semaphore memory;
   private final Semaphore turns;
@@ -51,20 +51,38 @@ final class Capacity {
     queue = bounds.queue();
   }
 
-  /**
-   * Sets memory aside for a body.
-   *
-   * @param bytes its length, at most the limit of a request
-   * @return whether there was enough, in time; then it is to be given back
-   */
-  boolean takeMemory(int bytes) {
-    return bytes <= SMALL || take(memory, bytes);
+  /** Begins to set memory aside for one body. */
+  Memory memory() {
+    return new Memory();
   }
 
-  /** Gives back what {@link #takeMemory} took. */
-  void giveMemoryBack(int bytes) {
-    if (bytes > SMALL) {
-      memory.release(bytes);
+  /**
+   * What is set aside for one body. It grows with what has arrived, so that whoever announces a
+   * large body and then sends nothing keeps nobody else out. Closing gives all of it back.
+   */
+  final class Memory implements AutoCloseable {
+    private int taken;
+
+    /**
+     * Sets more aside.
+     *
+     * @param bytes for how much of the body, from its beginning; at most the limit of a request
+     * @return whether there was enough, in time
+     */
+    boolean isEnoughFor(int bytes) {
+      int more = bytes - taken;
+      if (bytes <= SMALL || more <= 0) {
+        return true;
+      }
+      boolean enough = take(memory, more);
+      taken += enough ? more : 0;
+      return enough;
+    }
+
+    @Override
+    public void close() {
+      memory.release(taken);
+      taken = 0;
     }
   }
 

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum Refusal {
   /** It is not HTTP as it should be, or its head is too long. */
   MALFORMED(400, "BadRequest"),
+  /** The client's certificate is of nobody who may ask. */
+  UNKNOWN_CLIENT(403, "Forbidden"),
   /** There is nothing at its path. */
   UNKNOWN_PATH(404, "NotFound"),
   /** It is no POST. */

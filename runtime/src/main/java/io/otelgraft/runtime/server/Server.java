@@ -69,6 +69,7 @@ public final class Server implements AutoCloseable {
     WebhookService service =
         new WebhookService(
             webhooks,
+            new Clients(settings.tls().clientNames()),
             new Capacity(bounds, Runtime.getRuntime().maxMemory()),
             bounds.requestLimit(),
             listener);

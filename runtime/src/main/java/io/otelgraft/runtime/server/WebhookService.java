@@ -35,6 +35,7 @@ final class WebhookService implements HttpService {
   private static final HeaderName TRACE_STATE = HeaderNames.create("tracestate");
 
   private final List<Webhook> webhooks;
+  private final Clients clients;
   private final Capacity capacity;
   private final int limit;
   private final AnswerListener listener;
@@ -42,10 +43,17 @@ final class WebhookService implements HttpService {
   /**
    * Answers at the paths of these webhooks.
    *
+   * @param clients who may ask
    * @param limit the longest body, bytes
    */
-  WebhookService(List<Webhook> webhooks, Capacity capacity, int limit, AnswerListener listener) {
+  WebhookService(
+      List<Webhook> webhooks,
+      Clients clients,
+      Capacity capacity,
+      int limit,
+      AnswerListener listener) {
     this.webhooks = List.copyOf(webhooks);
+    this.clients = clients;
     this.capacity = capacity;
     this.limit = limit;
     this.listener = listener;
@@ -61,6 +69,15 @@ final class WebhookService implements HttpService {
   }
 
   private void answer(Webhook webhook, ServerRequest request, ServerResponse response) {
+    Optional<String> stranger = clients.stranger(request.remotePeer());
+    if (stranger.isPresent()) {
+      refuse(
+          Refusal.UNKNOWN_CLIENT,
+          stranger.get() + " may not ask here: name it in server.tls.client-names if it may",
+          request,
+          response);
+      return;
+    }
     if (!isJson(request)) {
       refuse(
           Refusal.WRONG_CONTENT_TYPE,
@@ -70,12 +87,13 @@ final class WebhookService implements HttpService {
       return;
     }
     int length = (int) Math.min(request.headers().contentLength().orElse(limit), limit);
-    if (!capacity.takeMemory(length)) {
-      refuse(Refusal.NO_MEMORY, busy("too much of requests is in memory"), request, response);
-      return;
-    }
-    try {
-      byte[] body = read(request, length);
+    try (Capacity.Memory memory = capacity.memory()) {
+      Optional<byte[]> arrived = read(request, length, memory);
+      if (arrived.isEmpty()) {
+        refuse(Refusal.NO_MEMORY, busy("too much of requests is in memory"), request, response);
+        return;
+      }
+      byte[] body = arrived.get();
       Connections.current().received();
       Instant at = Instant.now();
       long start = System.nanoTime();
@@ -94,8 +112,6 @@ final class WebhookService implements HttpService {
       Duration took = Duration.ofNanos(System.nanoTime() - start);
       response.status(answer.status()).header(JSON).send(answer.body());
       listener.answered(new Answered(webhook.path(), at, waited, took, answer, trace(request)));
-    } finally {
-      capacity.giveMemoryBack(length);
     }
   }
 
@@ -118,18 +134,29 @@ final class WebhookService implements HttpService {
    * Reads the body, for which Helidon checks that it is no longer than the limit.
    *
    * @param length how long it is, or more
+   * @param memory takes account of what has arrived
+   * @return empty if there is no memory for it; then a part of it is unread
    */
-  private static byte[] read(ServerRequest request, int length) {
+  private static Optional<byte[]> read(
+      ServerRequest request, int length, Capacity.Memory memory) {
     // Not closed: that would read on to the end of a body of which the rest is not wanted.
     InputStream in = request.content().inputStream();
-    byte[] body = new byte[length];
+    byte[] body = new byte[Math.min(length, Capacity.SMALL)];
     try {
-      int read = in.readNBytes(body, 0, length);
+      int read = in.readNBytes(body, 0, body.length);
+      while (read == body.length && read < length) {
+        int room = (int) Math.min(2L * read, length);
+        if (!memory.isEnoughFor(room)) {
+          return Optional.empty();
+        }
+        body = Arrays.copyOf(body, room);
+        read += in.readNBytes(body, read, room - read);
+      }
       // Its end is more than its last byte if it comes in chunks.
       if (in.read() >= 0) {
         throw new IllegalStateException("there is more than Helidon was told to let through");
       }
-      return read == length ? body : Arrays.copyOf(body, read);
+      return Optional.of(read == body.length ? body : Arrays.copyOf(body, read));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -46,6 +46,8 @@ public record ServerSettings(
    *     machine's
    * @param clientCa the certificates of which one must have signed that of the client; empty to ask
    *     for none
+   * @param clientNames the common names of which a client's certificate must have one; empty for
+   *     any
    * @param writeCertificate where a self-signed certificate is written, so that clients can trust
    *     it
    */
@@ -53,9 +55,11 @@ public record ServerSettings(
       Optional<KeyPair> pair,
       List<String> names,
       Optional<Path> clientCa,
+      List<String> clientNames,
       Optional<Path> writeCertificate) {
     public TlsFiles {
       names = List.copyOf(names);
+      clientNames = List.copyOf(clientNames);
     }
   }
 
@@ -157,6 +161,12 @@ public record ServerSettings(
               "File of the CA certificates, PEM, of which one must have signed a client's",
               "clients need no certificate",
               (builder, value) -> builder.clientCa = Path.of(value)),
+          Setting.list(
+              "server.tls.client-names",
+              "Common names (CN) of which the subject of a client's certificate must have one, such as"
+                  + " that of the API server",
+              "any, if server.tls.client-ca signed it",
+              (builder, value) -> builder.clientNames = value),
           Setting.size(
               "server.request-limit",
               "The longest body of a request",
@@ -276,6 +286,7 @@ public record ServerSettings(
     private List<String> names = List.of();
     private Path writeCertificate;
     private Path clientCa;
+    private List<String> clientNames = List.of();
     private int requestLimit = 8 << 20;
     private int connections = 200;
     private int concurrency = 4 * Runtime.getRuntime().availableProcessors();
@@ -314,7 +325,8 @@ public record ServerSettings(
     /**
      * The settings, with the defaults where nothing was set.
      *
-     * @throws IllegalArgumentException if of a certificate and its key only one is named
+     * @throws IllegalArgumentException if of a certificate and its key only one is named, or names of
+     *     clients but no CA that they are believed from
      */
     public ServerSettings build() {
       if ((certificate == null) != (key == null)) {
@@ -324,12 +336,18 @@ public record ServerSettings(
                     key == null ? "server.tls.certificate" : "server.tls.key",
                     key == null ? "server.tls.key" : "server.tls.certificate"));
       }
+      if (!clientNames.isEmpty() && clientCa == null) {
+        throw new IllegalArgumentException(
+            "setting server.tls.client-names is set without server.tls.client-ca, so that clients show"
+                + " no certificate: set both, or neither to let all clients in");
+      }
       return new ServerSettings(
           new Listener(address, port),
           new TlsFiles(
               Optional.ofNullable(certificate).map(file -> new KeyPair(file, key)),
               names,
               Optional.ofNullable(clientCa),
+              clientNames,
               Optional.ofNullable(writeCertificate)),
           new Bounds(
               requestLimit,

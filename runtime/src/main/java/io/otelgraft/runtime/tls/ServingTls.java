@@ -259,7 +259,10 @@ public final class ServingTls implements AutoCloseable {
     return whence
         + ", valid until "
         + notAfter()
-        + files.clientCa().map(ca -> "; clients need one of a CA in " + ca).orElse("");
+        + files.clientCa().map(ca -> "; clients need one of a CA in " + ca).orElse("")
+        + (files.clientNames().isEmpty()
+            ? ""
+            : " and of CN=" + String.join(" or ", files.clientNames()));
   }
 
   private static String text(Path path) throws UnusableCertificate {
@@ -289,7 +292,7 @@ public final class ServingTls implements AutoCloseable {
         CIPHER_SUITES.stream().filter(supported::contains).toArray(String[]::new));
     parameters.setUseCipherSuitesOrder(true);
     parameters.setNeedClientAuth(needClientAuth);
-    // Clients have no names to compare with: it counts who signed.
+    // It counts who signed; whether a client may ask is for its requests to find out.
     parameters.setEndpointIdentificationAlgorithm("");
     return parameters;
   }

@@ -320,6 +320,44 @@ final class BoundsTest {
   }
 
   @Test
+  void who_announces_large_bodies_and_sends_nothing_keeps_no_large_body_out() throws Exception {
+    start(Map.of());
+    int longest = 8 << 20;
+    // As many as all memory for bodies would be for, had it been set aside for them.
+    int enough = (int) (Runtime.getRuntime().maxMemory() / 12 / longest) + 1;
+    List<RawClient> silent = new ArrayList<>();
+    try (var client = client()) {
+      for (int i = 0; i < enough; i++) {
+        RawClient one = client();
+        silent.add(one);
+        one.send(RawClient.head(PODS, JSON, "Content-Length: " + longest) + "{");
+      }
+      String large = REVIEW + " ".repeat(longest - REVIEW.length());
+      assertAllowed(client.post(PODS, large).response());
+      assertThat(refusals).isEmpty();
+    } finally {
+      for (RawClient one : silent) {
+        one.close();
+      }
+    }
+  }
+
+  @Test
+  void a_large_body_in_chunks_arrives_as_a_whole() throws Exception {
+    start(Map.of());
+    try (var client = client()) {
+      client.send(RawClient.head(PODS, JSON, "Transfer-Encoding: chunked"));
+      String large = REVIEW + " ".repeat(300_000);
+      for (int at = 0; at < large.length(); at += 10_000) {
+        String chunk = large.substring(at, Math.min(at + 10_000, large.length()));
+        client.send("%x\r\n%s\r\n".formatted(chunk.length(), chunk));
+      }
+
+      assertAllowed(client.send("0\r\n\r\n").response());
+    }
+  }
+
+  @Test
   void who_does_not_take_the_answers_is_cut_off() throws Exception {
     start(Map.of("server.request-timeout", "300ms"));
     try (var client = client()) {

@@ -15,21 +15,43 @@ final class CapacityTest {
 
   @Test
   void a_large_body_waits_for_the_memory_that_another_has() {
-    assertThat(capacity.takeMemory(LONGEST)).isTrue();
-    assertThat(capacity.takeMemory(1 << 20)).isFalse();
+    try (Capacity.Memory large = capacity.memory();
+        Capacity.Memory other = capacity.memory()) {
+      assertThat(large.isEnoughFor(LONGEST)).isTrue();
+      assertThat(other.isEnoughFor(1 << 20)).isFalse();
 
-    capacity.giveMemoryBack(LONGEST);
+      large.close();
 
-    assertThat(capacity.takeMemory(1 << 20)).isTrue();
+      assertThat(other.isEnoughFor(1 << 20)).isTrue();
+    }
   }
 
   @Test
   void the_review_of_an_ordinary_pod_needs_nothing_of_what_is_set_aside_for_large_ones() {
-    assertThat(capacity.takeMemory(LONGEST)).isTrue();
+    try (Capacity.Memory large = capacity.memory();
+        Capacity.Memory other = capacity.memory()) {
+      assertThat(large.isEnoughFor(LONGEST)).isTrue();
 
-    assertThat(capacity.takeMemory(20_000)).isTrue();
-    capacity.giveMemoryBack(20_000);
+      try (Capacity.Memory small = capacity.memory()) {
+        assertThat(small.isEnoughFor(20_000)).isTrue();
+      }
 
-    assertThat(capacity.takeMemory(1 << 20)).as("what small ones give back").isFalse();
+      assertThat(other.isEnoughFor(1 << 20)).as("what small ones give back").isFalse();
+    }
+  }
+
+  @Test
+  void what_is_set_aside_grows_with_what_has_arrived_and_is_given_back_as_a_whole() {
+    try (Capacity.Memory growing = capacity.memory();
+        Capacity.Memory other = capacity.memory()) {
+      assertThat(growing.isEnoughFor(LONGEST / 2)).isTrue();
+      assertThat(growing.isEnoughFor(LONGEST / 2)).isTrue();
+      assertThat(other.isEnoughFor(LONGEST / 2)).as("the other half").isTrue();
+      assertThat(growing.isEnoughFor(LONGEST)).isFalse();
+
+      growing.close();
+
+      assertThat(other.isEnoughFor(LONGEST)).isTrue();
+    }
   }
 }

@@ -99,9 +99,19 @@ final class Issuer {
     return issue(algorithm, Instant.now(), YEAR);
   }
 
+  /** A certificate for somebody. */
+  Issued issue(X500Name subject) throws Exception {
+    return issue("EC", subject, Instant.now(), YEAR);
+  }
+
   Issued issue(String algorithm, Instant from, Duration validity) throws Exception {
+    return issue(algorithm, new X500Name("CN=localhost"), from, validity);
+  }
+
+  private Issued issue(String algorithm, X500Name subject, Instant from, Duration validity)
+      throws Exception {
     KeyPair pair = newKeys(algorithm);
-    X509Certificate issued = certify(new X500Name("CN=localhost"), pair, false, from, validity);
+    X509Certificate issued = certify(subject, pair, false, from, validity);
     return new Issued(pair.getPrivate(), List.of(issued, certificate));
   }
 

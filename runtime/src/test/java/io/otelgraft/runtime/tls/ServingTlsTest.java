@@ -109,11 +109,13 @@ final class ServingTlsTest {
         Optional.of(new KeyPair(folder.resolve("tls.crt"), folder.resolve("tls.key"))),
         List.of(),
         Optional.empty(),
+        List.of(),
         Optional.empty());
   }
 
   private TlsFiles pairFor(Path clientCa) {
-    return new TlsFiles(pair().pair(), List.of(), Optional.of(clientCa), Optional.empty());
+    return new TlsFiles(
+        pair().pair(), List.of(), Optional.of(clientCa), List.of(), Optional.empty());
   }
 
   private String get(SSLContext client) throws IOException, InterruptedException {
@@ -187,7 +189,8 @@ final class ServingTlsTest {
   @Test
   void a_self_signed_certificate_is_trusted_by_those_who_read_the_file() throws Exception {
     Path written = folder.resolve("ca.crt");
-    serve(new TlsFiles(Optional.empty(), List.of(), Optional.empty(), Optional.of(written)), false);
+    serve(new TlsFiles(
+            Optional.empty(), List.of(), Optional.empty(), List.of(), Optional.of(written)), false);
 
     SSLContext client = Issuer.trusting(certificate(written));
     assertThat(get(client)).isEqualTo("served");
@@ -207,6 +210,7 @@ final class ServingTlsTest {
                 Optional.empty(),
                 List.of("graft.graft.svc", "*.example.org", "2001:db8::1"),
                 Optional.empty(),
+                List.of(),
                 Optional.of(folder.resolve("ca.crt"))));
     listen(false);
 
@@ -221,7 +225,8 @@ final class ServingTlsTest {
     tls =
         ServingTls.follow(
             watch,
-            new TlsFiles(Optional.empty(), List.of(), Optional.empty(), Optional.of(written)),
+            new TlsFiles(
+            Optional.empty(), List.of(), Optional.empty(), List.of(), Optional.of(written)),
             Duration.ofSeconds(6));
     listen(false);
     SSLContext client = Issuer.trusting(certificate(written));
