@@ -153,17 +153,18 @@ class RealAgentsIT {
     assertThat(span.attributes()).containsEntry("http.route", "/hello/:name");
   }
 
-  /** Nothing is copied, and the agent's directory is read-only. */
+  private static final List<String> IMAGE_VOLUMES =
+      List.of(
+          "--set=agent-delivery=image-volume",
+          "--set=cluster.version=1.36",
+          "--set=cluster.runtimes=containerd://2.2.0");
+
+  /** Nothing is copied, and the agent's directory is read-only and noexec. */
   @ParameterizedTest(name = "{0}")
   @ValueSource(strings = {"java", "nodejs", "python"})
   void an_agent_that_is_mounted_from_its_image_reports_a_request(String language) throws Exception {
     sendTo(4318);
-    List<String> delivery =
-        List.of(
-            "--set=agent-delivery=image-volume",
-            "--set=cluster.version=1.36",
-            "--set=cluster.runtimes=containerd://2.2.0");
-    ObjectNode pod = InjectedPods.with(delivery, greeter(language, port), instrumentation);
+    ObjectNode pod = InjectedPods.with(IMAGE_VOLUMES, greeter(language, port), instrumentation);
     assertThat(pod.path("spec").has("initContainers")).isFalse();
     Greeter greeter = start(pod, port);
     greeter.greet("you");
@@ -203,8 +204,10 @@ class RealAgentsIT {
     assertReportedByFlask(greeter, OtlpProtocol.GRPC);
   }
 
-  @Test
-  void a_Python_command_that_is_wrapped_reports_a_request_once() throws Exception {
+  /** The script of the agent is read by the application's Python, so it need not be executable. */
+  @ParameterizedTest(name = "mounted from its image: {0}")
+  @ValueSource(booleans = {false, true})
+  void a_Python_command_that_is_wrapped_reports_a_request_once(boolean mounted) throws Exception {
     ((ObjectNode) instrumentation.at("/spec/python")).put("wrapCommand", true);
     ObjectNode deployment = greeter("python", port);
     ((ObjectNode) deployment.at("/spec/template/spec/containers/0"))
@@ -213,7 +216,12 @@ class RealAgentsIT {
         .add("-m")
         .add("flask")
         .add("run");
-    Greeter greeter = start(InjectedPods.of(deployment, instrumentation), port);
+    ObjectNode pod =
+        mounted
+            ? InjectedPods.with(IMAGE_VOLUMES, deployment, instrumentation)
+            : InjectedPods.of(deployment, instrumentation);
+    assertThat(pod.path("spec").has("initContainers")).isNotEqualTo(mounted);
+    Greeter greeter = start(pod, port);
     greeter.greet("you");
     assertThat(greeter.app().command())
         .anyMatch(word -> word.endsWith("/bin/opentelemetry-instrument"));

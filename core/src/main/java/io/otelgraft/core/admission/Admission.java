@@ -138,8 +138,7 @@ public final class Admission {
               Reasons.SYSTEM_POD,
               "mirror pods and pods of a system-critical priority class are left alone"));
     }
-    if (spec.path("os").path("name").asText().equals("windows")
-        || spec.path("nodeSelector").path("kubernetes.io/os").asText().equals("windows")) {
+    if (WindowsPods.isOne(spec)) {
       return Optional.of(
           warned(
               request,

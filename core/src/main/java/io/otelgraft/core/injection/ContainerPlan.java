@@ -78,7 +78,8 @@ final class ContainerPlan {
   TargetEnv env(Choice choice) {
     Map<String, EnvVar> image = ImageVariables.of(pod, facts, choice.instrumentation());
     draft.env().imageGives(image);
-    return new TargetEnv(draft.original(), choice.section(), choice.instrumentation(), image);
+    return new TargetEnv(
+        draft.original(), choice.section(), choice.instrumentation(), image, variables());
   }
 
   /** What gives the container a variable: its own entry, or those of resource and telemetry. */

@@ -4,6 +4,7 @@ import io.otelgraft.core.resource.EnvVar;
 import io.otelgraft.core.resource.Glob;
 import io.otelgraft.core.resource.Instrumentation;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -63,13 +64,33 @@ final class ImageVariables {
     return EnvVar.of(name, value.replace("$", "$$"));
   }
 
-  /** What is wrong with the annotation's value, as the end of a sentence; empty if nothing is. */
-  static Optional<String> wrong(String value) {
+  /**
+   * What is wrong with the annotation's value, as the end of a sentence; empty if nothing is.
+   *
+   * @param containers the names of the pod's containers
+   */
+  static Optional<String> wrong(String value, List<String> containers) {
     return value
         .lines()
         .map(String::strip)
-        .filter(line -> !line.isEmpty() && !line.startsWith("#") && line.indexOf('=') <= 0)
-        .findFirst()
-        .map(line -> "has the line \"" + line + "\", which is not NAME=VALUE");
+        .filter(line -> !line.isEmpty() && !line.startsWith("#"))
+        .flatMap(line -> wrongLine(line, containers).stream())
+        .findFirst();
+  }
+
+  private static Optional<String> wrongLine(String line, List<String> containers) {
+    int equals = line.indexOf('=');
+    if (equals <= 0) {
+      return Optional.of("has the line \"" + line + "\", which is not NAME=VALUE");
+    }
+    int slash = line.substring(0, equals).indexOf(OF_CONTAINER);
+    String container = slash < 0 ? "" : line.substring(0, slash);
+    return slash < 0 || containers.contains(container)
+        ? Optional.empty()
+        : Optional.of(
+            "names the container \""
+                + container
+                + "\", which the pod does not have; it has: "
+                + String.join(", ", containers));
   }
 }

@@ -512,7 +512,7 @@ final class InjectionDraft implements Injection {
 
   /** What all containers that Graft adds have: resources and security context. */
   private void dress(ContainerDraft added, TargetView target, ObjectNode context) {
-    ObjectNode resources = qos.preserving(section.resources());
+    ObjectNode resources = qos.preserving(section.resources(), language.resources());
     resourcesLeftOut |= resources.isEmpty() && section.resourcesGiven();
     ObjectNode fitting = limits.fit(resources, pod.use(), added.name());
     limited |= !fitting.equals(resources);

@@ -174,7 +174,7 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
       List<Finding> findings) {
     List<TargetView> targets = new ArrayList<>(choice.containers().size());
     boolean refused =
-        hasInvalidAnnotation(choice, facts, namespace, findings) || delivery.isRefused();
+        hasInvalidAnnotation(choice, facts, draft, namespace, findings) || delivery.isRefused();
     if (delivery.isRefused()) {
       findings.addAll(delivery.findings());
     }
@@ -251,6 +251,7 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
     for (Accepted language : accepted) {
       for (TargetView target : language.targets()) {
         noteUnseenImageEnv(language.choice(), target, findings);
+        EmptyReferences.tell(language.choice(), target, findings);
         List<Note> notes = new ArrayList<>(target.notes());
         if (told.add(target.name())) {
           notes.addAll(target.plan().telemetry().notes());
@@ -263,11 +264,17 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
   }
 
   private static boolean hasInvalidAnnotation(
-      Choice choice, PodFacts facts, Optional<NamespaceFacts> namespace, List<Finding> findings) {
+      Choice choice,
+      PodFacts facts,
+      PodDraft draft,
+      Optional<NamespaceFacts> namespace,
+      List<Finding> findings) {
     boolean invalid = isInvalid(choice, facts, BESIDE_OTHER_AGENTS, findings);
     String imageEnv = facts.annotations().get(Annotations.IMAGE_ENV);
     Optional<String> wrongImageEnv =
-        imageEnv == null ? Optional.empty() : ImageVariables.wrong(imageEnv);
+        imageEnv == null
+            ? Optional.empty()
+            : ImageVariables.wrong(imageEnv, draft.containerNames());
     if (wrongImageEnv.isPresent()) {
       String what = Annotations.IMAGE_ENV + " " + wrongImageEnv.get();
       findings.add(wrongAnnotation(choice, true, what));

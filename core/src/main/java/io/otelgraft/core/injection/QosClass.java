@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.MissingNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.otelgraft.core.resource.Quantity;
+import io.otelgraft.spi.ResourceDefaults;
 import java.math.BigDecimal;
 import java.util.Optional;
 
@@ -61,24 +63,33 @@ enum QosClass {
         && requested.get().compareTo(limited.get()) == 0;
   }
 
-  /** The resources that a container may have which is added to a pod of this class. */
-  ObjectNode preserving(ObjectNode wanted) {
+  /**
+   * The resources that a container may have which is added to a pod of this class.
+   *
+   * @param wanted what it is to have
+   * @param defaults what it has of a resource that it needs for the class and nobody gives
+   */
+  ObjectNode preserving(ObjectNode wanted, ResourceDefaults defaults) {
     return switch (this) {
       case BEST_EFFORT, POD_LEVEL -> JsonNodeFactory.instance.objectNode();
       case BURSTABLE -> wanted;
       case GUARANTEED -> {
         ObjectNode same = JsonNodeFactory.instance.objectNode();
-        JsonNode limits = wanted.path("limits");
         for (String resource : COUNTED) {
+          JsonNode limit = counted(wanted.path("limits").path(resource));
+          JsonNode request = counted(wanted.path("requests").path(resource));
+          JsonNode given = limit.isMissingNode() ? request : limit;
           JsonNode amount =
-              limits.has(resource) ? limits.get(resource) : wanted.path("requests").path(resource);
-          if (!amount.isMissingNode()) {
-            same.withObject("/limits").set(resource, amount);
-            same.withObject("/requests").set(resource, amount);
-          }
+              given.isMissingNode() ? TextNode.valueOf(limit(defaults, resource)) : given;
+          same.withObject("/limits").set(resource, amount);
+          same.withObject("/requests").set(resource, amount);
         }
         yield same;
       }
     };
+  }
+
+  private static String limit(ResourceDefaults defaults, String resource) {
+    return resource.equals("cpu") ? defaults.limitCpu() : defaults.limitMemory();
   }
 }

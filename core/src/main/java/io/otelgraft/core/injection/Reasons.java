@@ -71,6 +71,9 @@ public final class Reasons {
   /** A list comes from a label or annotation that is not there, and would get an empty item. */
   public static final String EMPTY_REFERENCE = "EmptyReference";
 
+  /** A list comes from a key that nobody sees here, and gets an empty item if that is empty. */
+  public static final String EMPTY_ITEM_POSSIBLE = "EmptyItemPossible";
+
   /** What the language needs is forbidden: by the pod, its namespace's level, or the operator. */
   public static final String NEEDS_FORBIDDEN = "NeedsForbidden";
 

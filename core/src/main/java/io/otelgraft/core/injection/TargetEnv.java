@@ -24,17 +24,30 @@ final class TargetEnv implements EnvLookup {
   private final List<EnvVar> common;
 
   private final Map<String, EnvVar> image;
+  private final PodVariables variables;
 
+  /**
+   * Of one container.
+   *
+   * @param variables fill in what the resource's entries refer to
+   */
   TargetEnv(
       ObjectNode container,
       LanguageSection section,
       Instrumentation instrumentation,
-      Map<String, EnvVar> image) {
+      Map<String, EnvVar> image,
+      PodVariables variables) {
     this.pod = container.path("env");
     this.envFrom = new EnvFrom(container.path("envFrom"));
     this.section = section.env();
     this.common = instrumentation.env();
     this.image = image;
+    this.variables = variables;
+  }
+
+  /** What only the kubelet knows, and what was found refers to. */
+  Set<PodVariables.Field> fields() {
+    return variables.fields();
   }
 
   @Override
@@ -71,10 +84,11 @@ final class TargetEnv implements EnvLookup {
     return telling.reversed();
   }
 
-  private static Optional<EnvVar> find(List<EnvVar> variables, String name) {
-    for (EnvVar variable : variables) {
+  /** An entry of the resource; one of which a variable has no value for the pod is not there. */
+  private Optional<EnvVar> find(List<EnvVar> given, String name) {
+    for (EnvVar variable : given) {
       if (variable.name().equals(name)) {
-        return Optional.of(variable);
+        return variables.resolve(variable, name);
       }
     }
     return Optional.empty();

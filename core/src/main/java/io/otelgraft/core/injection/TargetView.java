@@ -11,6 +11,7 @@ import io.otelgraft.spi.Target;
 import io.otelgraft.spi.Telemetry;
 import java.math.BigDecimal;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -48,9 +49,11 @@ final class TargetView implements Target {
         });
   }
 
-  /** What only the kubelet knows and the section refers to. */
+  /** What only the kubelet knows, and section or env refer to. */
   Set<PodVariables.Field> fields() {
-    return variables.fields();
+    Set<PodVariables.Field> fields = EnumSet.copyOf(variables.fields());
+    fields.addAll(env.fields());
+    return fields;
   }
 
   /** What is to be told about variables of the section without a value. */

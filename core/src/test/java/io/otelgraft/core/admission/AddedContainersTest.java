@@ -356,6 +356,29 @@ final class AddedContainersTest {
                 "{limits: {cpu: 200m, memory: 100Mi}, requests: {cpu: 200m, memory: 100Mi}}"));
   }
 
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{limits: {cpu: 1}, requests: {cpu: 1}}",
+        "{limits: {memory: 64Mi}, requests: {}}",
+        "{limits: {cpu: 0, memory: 64Mi}, requests: {cpu: 0}}"
+      })
+  void a_guaranteed_pod_stays_so_where_the_resource_gives_half_of_it(String given) {
+    Decision decision =
+        scene("{quill: {resources: %s}}".formatted(given))
+            .decide(
+                pod(
+                    QUILL,
+                    "[{name: app, image: 'a:1', resources: {limits: {cpu: 100m, memory: 50Mi}}}]"));
+
+    JsonNode resources = added(decision).path("resources");
+    assertThat(resources.path("limits")).isEqualTo(resources.path("requests"));
+    assertThat(resources.path("limits").properties())
+        .extracting(Map.Entry::getKey)
+        .containsExactly("cpu", "memory");
+    assertThat(resources.at("/limits/cpu").asText()).isNotEqualTo("0");
+  }
+
   @Test
   void a_pod_without_resources_gets_those_of_the_namespace_from_the_API_server() {
     Decision decision =

@@ -117,21 +117,48 @@ final class AdmissionTest {
           Reasons.SYSTEM_POD);
     }
 
-    @Test
-    void a_pod_for_Windows_and_its_author_is_told() {
-      String windows =
-          """
-          apiVersion: v1
-          kind: Pod
-          metadata: {name: p, namespace: shop, annotations: {%s}}
-          spec: {os: {name: windows}, containers: [{name: app, image: a}]}
-          """
-              .formatted(inject("quill", "true"));
-
-      Decision decision = Scene.standard().decide(windows);
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "os: {name: windows}",
+          "nodeSelector: {kubernetes.io/os: windows}",
+          "nodeSelector: {beta.kubernetes.io/os: windows}",
+          "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
+              + " {nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/os, operator: In,"
+              + " values: [windows]}]}]}}}",
+          "securityContext: {windowsOptions: {runAsUserName: ContainerUser}}"
+        })
+    void a_pod_for_Windows_and_its_author_is_told(String sign) {
+      Decision decision = Scene.standard().decide(podWith(sign));
 
       expectUnchanged(decision, Reasons.WINDOWS_POD);
       assertThat(decision.warnings()).singleElement().asString().contains("Windows");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "os: {name: linux}, securityContext: {windowsOptions: {runAsUserName: ContainerUser}}",
+          "nodeSelector: {kubernetes.io/os: linux}",
+          "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
+              + " {nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/os, operator: In,"
+              + " values: [windows, linux]}]}]}}}",
+          "affinity: {nodeAffinity: {requiredDuringSchedulingIgnoredDuringExecution:"
+              + " {nodeSelectorTerms: [{matchExpressions: [{key: kubernetes.io/os, operator: In,"
+              + " values: [windows]}]}, {matchExpressions: [{key: zone, operator: Exists}]}]}}}"
+        })
+    void but_not_one_that_may_run_on_Linux_as_well(String sign) {
+      assertThat(Scene.standard().decide(podWith(sign)).outcome()).isEqualTo(Outcome.INJECTED);
+    }
+
+    private static String podWith(String sign) {
+      return """
+      apiVersion: v1
+      kind: Pod
+      metadata: {name: p, namespace: shop, annotations: {%s}}
+      spec: {%s, containers: [{name: app, image: a}]}
+      """
+          .formatted(inject("quill", "true"), sign);
     }
 
     @Test

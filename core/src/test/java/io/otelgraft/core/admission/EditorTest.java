@@ -345,6 +345,41 @@ final class EditorTest {
   }
 
   @Test
+  void what_the_resource_says_in_variables_is_seen_and_copied_with_them_filled_in() {
+    List<String> seen = new ArrayList<>();
+    Decision decision =
+        Scene.empty()
+            .with(
+                """
+                apiVersion: opentelemetry.io/v1alpha1
+                kind: Instrumentation
+                metadata: {name: standard, namespace: shop}
+                spec:
+                  env:
+                    - {name: PLACE, value: "${K8S_NAMESPACE}/${POD_UID}"}
+                    - {name: TEAM, value: "${K8S_POD_LABELS_TEAM}"}
+                """)
+            .with(
+                new MadeUp("quill", 1)
+                    .examining((target, verdict) ->
+                        seen.addAll(
+                            List.of(
+                                String.valueOf(target.env().get("PLACE").isPresent()),
+                                String.valueOf(target.env().get("TEAM").isPresent()))))
+                    .injecting(in -> {
+                      Target app = in.targets().getFirst();
+                      in.sidecar("probe").env().copy(app, "PLACE").copy(app, "TEAM");
+                    }))
+            .decide(pod(QUILL));
+
+    assertThat(seen).containsExactly("true", "false");
+    assertThat(decision.pod().at("/spec/initContainers/0/env"))
+        .extracting(entry -> entry.path("name").asText() + "=" + entry.path("value").asText())
+        .containsExactly(
+            "OTEL_RESOURCE_ATTRIBUTES_POD_UID=", "PLACE=shop/$(OTEL_RESOURCE_ATTRIBUTES_POD_UID)");
+  }
+
+  @Test
   void what_a_plugin_may_not_do_costs_it_the_pod_and_the_pod_nothing() {
     ListVariable undeclared = ListVariable.of("OTHER", ":", EmptyItem.NOTHING);
     List<Target> foreign = new ArrayList<>();

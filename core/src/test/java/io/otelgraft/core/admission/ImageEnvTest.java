@@ -102,6 +102,15 @@ final class ImageEnvTest {
     assertThat(decision.message()).contains("the line \"QUILL_OPTIONS\", which is not NAME=VALUE");
   }
 
+  @Test
+  void a_container_that_does_not_exist_is_told_with_those_that_do() {
+    Decision decision = decide("ap/QUILL_OPTIONS=--own", "", "");
+
+    assertThat(decision.reason()).isEqualTo(Reasons.ANNOTATION_INVALID);
+    assertThat(decision.message())
+        .contains("names the container \"ap\", which the pod does not have; it has: app");
+  }
+
   private static Decision decide(String annotation, String container, String spec) {
     return Scene.empty()
         .with(new Scene.MadeUp("quill", 1))

@@ -36,9 +36,9 @@ final class ContainerRoot {
    * @param over what is bound over entries of it that exist, by their relative path: this saves
    *     opening it up
    */
-  private record Bound(Path source, boolean readOnly, Map<Path, Bound> over) implements Entry {
-    Bound(Path source, boolean readOnly) {
-      this(source, readOnly, new TreeMap<>());
+  private record Bound(Path source, Access access, Map<Path, Bound> over) implements Entry {
+    Bound(Path source, Access access) {
+      this(source, access, new TreeMap<>());
     }
   }
 
@@ -53,9 +53,9 @@ final class ContainerRoot {
    */
   static ContainerRoot ofThisMachine() {
     ContainerRoot container = new ContainerRoot();
-    container.root.entries.putAll(entriesOf(new Bound(Path.of("/"), true)));
+    container.root.entries.putAll(entriesOf(new Bound(Path.of("/"), Access.READ_ONLY)));
     for (String kernel : new String[] {"dev", "proc", "sys"}) {
-      container.root.entries.put(kernel, new Bound(Path.of("/", kernel), false));
+      container.root.entries.put(kernel, new Bound(Path.of("/", kernel), Access.WRITABLE));
     }
     container.root.entries.put("tmp", new Own(new TreeMap<>()));
     return container;
@@ -78,7 +78,7 @@ final class ContainerRoot {
         if (Files.isDirectory(entry) && Files.isDirectory(place)) {
           overlay(entry, place);
         } else {
-          bind(entry, place, true);
+          bind(entry, place, Access.READ_ONLY);
         }
       }
     } catch (IOException e) {
@@ -90,11 +90,11 @@ final class ContainerRoot {
    * Puts a file or directory of this machine at a place in the container, in front of what is
    * there.
    */
-  void bind(Path source, Path place, boolean readOnly) {
+  void bind(Path source, Path place, Access access) {
     if (Files.isSymbolicLink(source)) {
       put(place, new Link(readLink(source)));
-    } else if (!bindOver(place, new Bound(source, readOnly))) {
-      put(place, new Bound(source, readOnly));
+    } else if (!bindOver(place, new Bound(source, access))) {
+      put(place, new Bound(source, access));
     }
   }
 
@@ -229,7 +229,7 @@ final class ContainerRoot {
             path.getFileName().toString(),
             Files.isSymbolicLink(path)
                 ? new Link(readLink(path))
-                : new Bound(path, directory.readOnly));
+                : new Bound(path, directory.access));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -283,8 +283,13 @@ final class ContainerRoot {
         .append(' ')
         .append(quoted(place))
         .append('\n');
-    if (bound.readOnly) {
-      commands.append("mount -o remount,bind,ro ").append(quoted(place)).append('\n');
+    if (bound.access != Access.WRITABLE) {
+      commands
+          .append("mount -o remount,bind,")
+          .append(bound.access.options())
+          .append(' ')
+          .append(quoted(place))
+          .append('\n');
     }
     bound.over.forEach((rest, over) -> mount(over, place.resolve(rest), commands));
   }

@@ -16,7 +16,7 @@ import java.util.TreeMap;
 final class PodVolumes {
 
   /** A directory or file, and whether nobody may write it. */
-  record Volume(Path path, boolean readOnly) {}
+  record Volume(Path path, Access access) {}
 
   private final JsonNode pod;
   private final DownwardApi downward;
@@ -75,12 +75,12 @@ final class PodVolumes {
     return switch (kind) {
       // Nothing provisions a claim here; a fresh directory is what a dynamic provisioner would
       // give.
-      case "emptyDir", "ephemeral" -> new Volume(Files.createDirectories(own), false);
-      case "hostPath" -> new Volume(hostPath(source), false);
-      case "image" -> new Volume(image(source.path("reference").asText()).root(), true);
+      case "emptyDir", "ephemeral" -> new Volume(Files.createDirectories(own), Access.WRITABLE);
+      case "hostPath" -> new Volume(hostPath(source), Access.WRITABLE);
+      case "image" -> new Volume(image(source.path("reference").asText()).root(), Access.OF_IMAGE);
       case "configMap", "secret", "downwardAPI" -> {
         write(own, files(kind, source));
-        yield new Volume(own, true);
+        yield new Volume(own, Access.READ_ONLY);
       }
       case "projected" -> {
         for (JsonNode projection : source.path("sources")) {
@@ -88,7 +88,7 @@ final class PodVolumes {
             write(own, files(part.getKey(), part.getValue()));
           }
         }
-        yield new Volume(own, true);
+        yield new Volume(own, Access.READ_ONLY);
       }
       default ->
           throw new PodFailedException(

@@ -129,7 +129,7 @@ public final class RunningPod implements AutoCloseable {
       throws IOException {
     ContainerRoot root = ContainerRoot.ofThisMachine();
     root.overlay(image.root());
-    root.bind(Files.writeString(own.resolve("hosts"), hostsFile()), Path.of("/etc/hosts"), true);
+    root.bind(Files.writeString(own.resolve("hosts"), hostsFile()), Path.of("/etc/hosts"), Access.READ_ONLY);
     // A mount inside another must come after it.
     List<JsonNode> mounts = ApiObjects.items(spec.path("volumeMounts"));
     mounts.sort(
@@ -140,7 +140,9 @@ public final class RunningPod implements AutoCloseable {
       root.bind(
           source,
           Path.of("/").resolve(mount.path("mountPath").asText()),
-          volume.readOnly() || mount.path("readOnly").asBoolean());
+          volume.access() == Access.WRITABLE && mount.path("readOnly").asBoolean()
+              ? Access.READ_ONLY
+              : volume.access());
     }
     return root;
   }
@@ -152,7 +154,7 @@ public final class RunningPod implements AutoCloseable {
             ? VariableReferences.expand(mount.path("subPathExpr").asText(), variables)
             : mount.path("subPath").asText();
     Path path = volume.path().resolve(below);
-    if (volume.readOnly() && !Files.exists(path)) {
+    if (volume.access() != Access.WRITABLE && !Files.exists(path)) {
       throw new PodFailedException(
           "CreateContainerError: no " + below + " in volume " + mount.path("name").asText());
     }

@@ -232,6 +232,30 @@ class KubeletStandInIT {
   }
 
   @Test
+  void what_is_mounted_from_an_image_can_be_read_and_neither_written_nor_run() throws IOException {
+    Path program =
+        Files.writeString(machine.resolve("agent").resolve("run"), "#!/bin/sh\necho ran\n");
+    assertThat(program.toFile().setExecutable(true)).isTrue();
+    assertThat(
+            output(
+                """
+                kind: Pod
+                spec:
+                  containers:
+                    - name: app
+                      image: app:1
+                      args:
+                        - |
+                          /agent/run 2>&1 | grep -o "Permission denied"
+                          (: > /agent/run) 2>/dev/null || echo "not written"
+                          sh /agent/run
+                      volumeMounts: [{name: agent, mountPath: /agent}]
+                  volumes: [{name: agent, image: {reference: "agent:1"}}]
+                """))
+        .isEqualTo("Permission denied\nnot written\nran\n");
+  }
+
+  @Test
   void an_init_container_that_fails_keeps_the_pod_from_starting_and_says_why() {
     assertThatThrownBy(() ->
             output(

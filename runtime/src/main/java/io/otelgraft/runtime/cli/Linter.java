@@ -50,6 +50,10 @@ final class Linter {
           Reasons.CONTAINER_NOT_FOUND,
           Reasons.INSTRUMENTATION_INVALID);
 
+  /** What is a note where a pod is admitted, and worth a warning to who writes it. */
+  private static final Set<String> TOLD_BEFOREHAND =
+      Set.of(Reasons.INSTRUMENTATION_SHARED, Reasons.EMPTY_ITEM_POSSIBLE);
+
   private final Workbench workbench;
   private final Admission admission;
   private final Set<String> keys = new LinkedHashSet<>();
@@ -302,8 +306,7 @@ final class Linter {
 
   private void finding(Workload workload, JsonPointer at, Finding finding) {
     boolean isNote =
-        finding.severity() == Severity.NOTE
-            && !finding.reason().equals(Reasons.INSTRUMENTATION_SHARED);
+        finding.severity() == Severity.NOTE && !TOLD_BEFOREHAND.contains(finding.reason());
     if (isNote || TOLD_ELSEWHERE.contains(finding.reason())) {
       return;
     }

@@ -220,4 +220,25 @@ final class LintTest {
     assertThat(lint(shared.replace("---", "spec: {allowedNamespaces: [default]}\n---") + pod).out())
         .isEmpty();
   }
+
+  @Test
+  void a_list_that_comes_from_a_key_which_may_be_empty_is_a_warning() {
+    String pod = deployment("", annotated("inject-python: \"true\""));
+    String referring =
+        pod.replace(
+            "{name: app, image: shop:1}",
+            "{name: app, image: shop:1, env: [{name: PYTHONPATH, valueFrom:"
+                + " {configMapKeyRef: {name: paths, key: python}}}]}");
+
+    assertThat(lint(RESOURCE + referring).out())
+        .contains(
+            "PYTHONPATH comes from key python of the ConfigMap paths",
+            "the working directory is on it",
+            "[EmptyItemPossible]",
+            "leave it out and make the reference optional");
+    assertThat(lint(RESOURCE + referring.replace("configMapKeyRef: {name: paths, key: python}",
+                "fieldRef: {fieldPath: metadata.name}")).out())
+        .isEmpty();
+    assertThat(lint(RESOURCE + pod).out()).isEmpty();
+  }
 }
