@@ -177,7 +177,7 @@ final class AnyResources {
 
   private ObjectNode section(Language language) {
     ObjectNode section = NODES.objectNode();
-    if (language.imageRepository().isPresent()) {
+    if (language.hasAgent()) {
       for (int i = choices.below(3); i > 0; i--) {
         ObjectNode field = yaml(choices.of(OF_SECTIONS));
         // Two that mean the same are an error, which is tried as well, but seldom.

@@ -35,6 +35,13 @@ final class AnySettings {
   /** Settings that are valid together, by name. */
   static Map<String, String> of(Choices choices, List<Language> languages) {
     Map<String, String> settings = new LinkedHashMap<>();
+    for (Language language : languages) {
+      // Without, all that asks for it is refused.
+      boolean lacksImage = language.hasAgent() && language.imageRepository().isEmpty();
+      if (lacksImage && choices.percent(90)) {
+        settings.put("images." + language.id(), "registry.example.com/agent:1");
+      }
+    }
     for (Setting<Settings.Builder> setting : Settings.keys()) {
       if (choices.percent(share(setting.name()))) {
         Map<String, String> more = new LinkedHashMap<>(settings);

@@ -66,12 +66,31 @@ public final class Language {
     return declared.settings;
   }
 
-  /** The agent's default image without its tag; empty for a language without an agent. */
+  /**
+   * Whether it has an agent: one with a default image, or one whose image a resource or the
+   * operator names.
+   *
+   * @since 1.0, experimental
+   */
+  public boolean hasAgent() {
+    return declared.imageRepository != null || declared.imageContents != null;
+  }
+
+  /**
+   * What is in an image of the agent, where there is no default one; otherwise empty.
+   *
+   * @since 1.0, experimental
+   */
+  public Optional<String> imageContents() {
+    return Optional.ofNullable(declared.imageContents);
+  }
+
+  /** The agent's default image without its tag; empty for a language without such an image. */
   public Optional<String> imageRepository() {
     return Optional.ofNullable(declared.imageRepository);
   }
 
-  /** The tag of the agent's default image; empty for a language without an agent. */
+  /** The tag of the agent's default image; empty for a language without such an image. */
   public Optional<String> imageVersion() {
     return Optional.ofNullable(declared.imageVersion);
   }
@@ -149,6 +168,15 @@ public final class Language {
   }
 
   /**
+   * Whether users are told that the language may still change.
+   *
+   * @since 1.0, experimental
+   */
+  public boolean isExperimental() {
+    return declared.experimental;
+  }
+
+  /**
    * Where the language stands among others of one pod: lower first, then by id; 1000 unless set.
    */
   public int order() {
@@ -189,6 +217,7 @@ public final class Language {
     private List<Setting<?>> settings = List.of();
     private String imageRepository;
     private String imageVersion;
+    private String imageContents;
     private List<String> neverUpgradeAcross = List.of();
     private ResourceDefaults resources = ResourceDefaults.of("50m", "64Mi", "500m", "256Mi");
     private List<Setting<?>> annotations = List.of();
@@ -201,6 +230,7 @@ public final class Language {
     private List<Reason> reasons = List.of();
     private List<AgentSign> otherAgents = List.of();
     private boolean enabledByDefault = true;
+    private boolean experimental;
     private int order = 1000;
     private String operatorMountPath;
     private Map<String, String> operatorNames = Map.of();
@@ -237,6 +267,19 @@ public final class Language {
     public Builder image(String repository, String version) {
       imageRepository = Objects.requireNonNull(repository, "repository");
       imageVersion = Objects.requireNonNull(version, "version");
+      return this;
+    }
+
+    /**
+     * Gives the language an agent of which no image is published: {@code image} of the section, or
+     * the operator's setting {@code images}, names one. A pod that asks for the language where
+     * neither does is told so, before the plugin is asked.
+     *
+     * @param contents what has to be in the image, as users are told: {@code "/agent/trace.q"}
+     * @since 1.0, experimental
+     */
+    public Builder noDefaultImage(String contents) {
+      imageContents = Objects.requireNonNull(contents, "contents");
       return this;
     }
 
@@ -321,6 +364,16 @@ public final class Language {
       return this;
     }
 
+    /**
+     * Tells users that the language may still change: in the schema, and in {@code graft plugins}.
+     *
+     * @since 1.0, experimental
+     */
+    public Builder experimental() {
+      experimental = true;
+      return this;
+    }
+
     /** Sets the place among other languages of one pod. */
     public Builder order(int place) {
       order = place;
@@ -347,9 +400,14 @@ public final class Language {
     /**
      * Ends the declaration.
      *
-     * @throws IllegalArgumentException if a setting, annotation or variable is declared twice
+     * @throws IllegalArgumentException if a setting, annotation or variable is declared twice, or
+     *     an image as well as none
      */
     public Language build() {
+      if (imageRepository != null && imageContents != null) {
+        throw new IllegalArgumentException(
+            "language " + id + " declares the default image " + imageRepository + ", and none");
+      }
       refuseTwins("setting", settings.stream().map(Setting::key).toList());
       refuseTwins("annotation", annotations.stream().map(Setting::key).toList());
       refuseTwins("list variable", listVariables.stream().map(ListVariable::name).toList());

@@ -14,16 +14,17 @@ public interface Section {
   <T> Optional<T> get(Setting<T> setting);
 
   /**
-   * The agent's image: the section's, else the operator's, else the language's default.
+   * The agent's image: the section's, else the operator's, else the language's default. There is
+   * one when a plugin examines and injects.
    *
-   * @throws IllegalStateException if the language declares no image
+   * @throws IllegalStateException if the language has no agent, or nobody names an image
    */
   String image();
 
   /**
    * The name of {@link #image()}, taken apart: what is in an image may depend on its tag.
    *
-   * @throws IllegalStateException if the language declares no image
+   * @throws IllegalStateException as {@link #image()} does
    * @since 1.0, experimental
    */
   Image imageName();

@@ -86,10 +86,16 @@ final class Declaration {
   }
 
   private void checkImage(Language language) {
+    expect(
+        !language.hasAgent() || language.section().isPresent(),
+        "an agent, but no section in which to set its image");
     if (language.imageRepository().isEmpty()) {
       expect(
           language.neverUpgradeAcross().isEmpty(),
           "versions that are never upgraded across, but no image");
+      expect(
+          language.imageContents().filter(String::isBlank).isEmpty(),
+          "nothing is said of what is in an image of the agent, of which there is no default one");
       return;
     }
     String repository = language.imageRepository().get();
@@ -101,7 +107,6 @@ final class Declaration {
             && image.repository().equals(repository)
             && image.tag().filter(version::equals).isPresent(),
         "the default image is no image with a tag: " + repository + ":" + version);
-    expect(language.section().isPresent(), "an image, but no section in which to set another one");
   }
 
   private void checkResources(ResourceDefaults resources) {

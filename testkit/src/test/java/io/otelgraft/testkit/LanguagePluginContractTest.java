@@ -156,9 +156,15 @@ final class LanguagePluginContractTest {
             "the default image is no image with a tag",
             language -> language.image("example.org/quill", "")),
         flaw(
-            "an image, but no section",
+            "an agent, but no section",
             language -> language.image("example.org/quill", "1"),
             false),
+        flaw(
+            "nothing is said of what is in an image of the agent",
+            language -> language.noDefaultImage(" ")),
+        flaw(
+            "declares the default image example.org/quill, and none",
+            language -> language.image("example.org/quill", "1").noDefaultImage("/agent")),
         flaw(
             "versions that are never upgraded across, but no image",
             language -> language.neverUpgradeAcross("2"),

@@ -30,7 +30,7 @@ record Delivery(AgentDelivery way, String source, List<Finding> findings) {
   static Delivery of(
       Choice choice, PodFacts pod, Optional<NamespaceFacts> namespace, Settings settings) {
     Language language = choice.plugin().language();
-    if (language.imageRepository().isEmpty()) {
+    if (!language.hasAgent()) {
       return copied("");
     }
     String own = pod.annotations().get(Annotations.AGENT_DELIVERY);

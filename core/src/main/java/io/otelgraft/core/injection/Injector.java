@@ -8,12 +8,14 @@ import io.otelgraft.core.injection.Selection.Choice;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.resource.AgentDelivery;
 import io.otelgraft.core.resource.Instrumentation;
+import io.otelgraft.core.resource.LanguageSection;
 import io.otelgraft.core.resource.LimitRanges;
 import io.otelgraft.core.resource.NamespaceFacts;
 import io.otelgraft.core.resource.Resources;
 import io.otelgraft.core.resource.Settings;
 import io.otelgraft.core.resource.Settings.Convention;
 import io.otelgraft.core.resource.Settings.OnError;
+import io.otelgraft.spi.Language;
 import io.otelgraft.spi.ListVariable;
 import io.otelgraft.spi.Reason;
 import io.otelgraft.spi.Setting;
@@ -178,7 +180,7 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
     if (delivery.isRefused()) {
       findings.addAll(delivery.findings());
     }
-    refused |= hasImageThatIsNotAllowed(choice, findings);
+    refused |= lacksImage(choice, findings) || hasImageThatIsNotAllowed(choice, findings);
     boolean insists =
         facts
             .annotations()
@@ -190,7 +192,7 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
       TargetView target = new TargetView(plans.get(name), choice, namespace);
       Examination examination = new Examination(choice, name, insists, findings);
       EmptyReferences.refuse(choice, target, examination);
-      if (choice.plugin().language().imageRepository().isPresent()) {
+      if (choice.plugin().language().hasAgent()) {
         OtherAgents.in(target, choice.plugin().language(), draft)
             .ifPresent(found -> examination.standDown(ANOTHER_AGENT, found));
       }
@@ -213,6 +215,27 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
     }
     findings.addAll(delivery.findings());
     return Optional.of(new Accepted(choice, delivery, targets));
+  }
+
+  /** Whether nobody says where the agent comes from. */
+  private static boolean lacksImage(Choice choice, List<Finding> findings) {
+    Language language = choice.plugin().language();
+    if (!language.hasAgent() || choice.section().agentImage().isPresent()) {
+      return false;
+    }
+    String found =
+        "Instrumentation %s names no image of the agent for %s, and none is published that would be the default"
+            .formatted(choice.instrumentation().reference(), language.title());
+    findings.add(
+        choice
+            .asked()
+            .cannot(
+                Reasons.NO_AGENT_IMAGE,
+                "",
+                found,
+                LanguageSection.namingAnImage(language)
+                    + Selection.contact(choice.instrumentation())));
+    return true;
   }
 
   private boolean hasImageThatIsNotAllowed(Choice choice, List<Finding> findings) {

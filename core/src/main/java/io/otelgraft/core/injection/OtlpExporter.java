@@ -309,12 +309,15 @@ final class OtlpExporter {
 
   private String agentsWithout(Protocol protocol) {
     List<String> titles = new ArrayList<>(1);
+    boolean byDefault = false;
     for (Language language : languages) {
       if (!language.protocols().contains(protocol)) {
         titles.add(language.title());
+        byDefault |= language.imageRepository().isPresent();
       }
     }
-    return "the default agent image of " + String.join(" and ", titles);
+    return (byDefault ? "the default agent image of " : "the agent of ")
+        + String.join(" and ", titles);
   }
 
   private Note unverified(Protocol protocol, String source) {

@@ -91,6 +91,9 @@ public final class Reasons {
   /** All containers of the pod are sidecars of a mesh or the like, and none is named. */
   public static final String ONLY_SIDECARS = "OnlySidecars";
 
+  /** Nobody names an image of the agent, and the language has no default one. */
+  public static final String NO_AGENT_IMAGE = "NoAgentImage";
+
   /** The operator does not allow the image of something that is to be added. */
   public static final String IMAGE_NOT_ALLOWED = "ImageNotAllowed";
 

@@ -246,8 +246,15 @@ public final class InstrumentationSchema {
     Map<String, ObjectNode> fields = new TreeMap<>();
     language.settings().forEach(setting -> fields.put(setting.key(), setting(setting)));
     fields.put("env", env("Environment variables for " + language.title() + "."));
-    if (language.imageRepository().isPresent()) {
-      fields.put("image", text("Image of the agent."));
+    if (language.hasAgent()) {
+      fields.put(
+          "image",
+          text(
+              language
+                  .imageContents()
+                  .map(
+                      "Image of the agent, of which there is no default one. It has %s."::formatted)
+                  .orElse("Image of the agent.")));
       fields.put("resources", resources("Resources of the containers that deliver the agent."));
       fields.put("resourceRequirements", resources("The same as resources, by its older name."));
       fields.put(
@@ -259,9 +266,14 @@ public final class InstrumentationSchema {
       limit.setAll(KubernetesTypes.quantity());
       fields.put("volumeLimitSize", limit);
     }
-    ObjectNode section = object("Instrumentation of " + language.title() + ".", fields);
+    ObjectNode section =
+        object(
+            "Instrumentation of "
+                + language.title()
+                + (language.isExperimental() ? ". Experimental: it may still change." : "."),
+            fields);
     require(section, language.settings());
-    return language.imageRepository().isPresent() ? Rules.section(section) : section;
+    return language.hasAgent() ? Rules.section(section) : section;
   }
 
   private static void require(ObjectNode object, Collection<Setting<?>> settings) {

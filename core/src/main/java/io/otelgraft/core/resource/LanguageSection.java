@@ -2,6 +2,7 @@ package io.otelgraft.core.resource;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.spi.Image;
+import io.otelgraft.spi.Language;
 import io.otelgraft.spi.Section;
 import io.otelgraft.spi.Setting;
 import io.otelgraft.spi.Variable;
@@ -107,7 +108,19 @@ public final class LanguageSection implements Section {
     return given;
   }
 
-  /** The agent's image and who names it; empty for a language without an agent. */
+  /** What to do where a language has an agent, but nobody names its image. */
+  public static String namingAnImage(Language language) {
+    return "name one in "
+        + language.section().map(section -> "spec." + section + ".image, or in ").orElse("")
+        + "the operator's setting images."
+        + language.id()
+        + language.imageContents().map(contents -> "; it has " + contents).orElse("");
+  }
+
+  /**
+   * The agent's image and who names it; empty for a language without an agent, and where nobody
+   * names one.
+   */
   public Optional<AgentImage> agentImage() {
     return agentImage;
   }
@@ -116,8 +129,8 @@ public final class LanguageSection implements Section {
   public String image() {
     return agentImage
         .map(AgentImage::name)
-        .orElseThrow(
-            () -> new IllegalStateException("language " + language + " declares no image"));
+        .orElseThrow(() ->
+            new IllegalStateException("there is no image of an agent for language " + language));
   }
 
   @Override

@@ -69,7 +69,7 @@ final class SectionReader {
   }
 
   private Optional<AgentImage> image(JsonNode node, FieldPath at) {
-    if (language.imageRepository().isEmpty()) {
+    if (!language.hasAgent()) {
       return Optional.empty();
     }
     String given = node.path("image").asText();
@@ -86,15 +86,22 @@ final class SectionReader {
     if (configured != null) {
       return Optional.of(new AgentImage(configured, Origin.SETTINGS));
     }
-    String repository = language.imageRepository().get();
-    return Optional.of(
-        new AgentImage(
-            language.imageVersion().map(version -> repository + ":" + version).orElse(repository),
-            Origin.LANGUAGE));
+    if (language.imageRepository().isEmpty() && node.isObject()) {
+      findings.warning(
+          at,
+          "%s names no image of the agent for %s, and none is published that would be the default: pods that ask for it are refused"
+              .formatted(at, language.title()),
+          LanguageSection.namingAnImage(language));
+    }
+    return language
+        .imageRepository()
+        .map(repository ->
+            language.imageVersion().map(version -> repository + ":" + version).orElse(repository))
+        .map(name -> new AgentImage(name, Origin.LANGUAGE));
   }
 
   private ObjectNode resources(JsonNode node, FieldPath at) {
-    if (language.imageRepository().isEmpty()) {
+    if (!language.hasAgent()) {
       return JsonNodeFactory.instance.objectNode();
     }
     JsonNode newer = node.path(RESOURCES);

@@ -155,7 +155,7 @@ final class Scene {
   }
 
   /** A language with an agent in a folder, and behaviour that a test can change. */
-  static final class MadeUp implements LanguagePlugin {
+  static class MadeUp implements LanguagePlugin {
     private final String id;
     private final int order;
     private BiConsumer<Target, Verdict> examination = (target, verdict) -> {};

@@ -9,6 +9,8 @@ import io.otelgraft.core.admission.Scene.MadeUp;
 import io.otelgraft.core.injection.Finding;
 import io.otelgraft.core.injection.Reasons;
 import io.otelgraft.spi.AgentSource;
+import io.otelgraft.spi.Language;
+import io.otelgraft.spi.LanguagePlugin;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -86,6 +88,48 @@ final class TenancyTest {
       assertThat(decision.outcome()).isEqualTo(Outcome.REJECTED);
       assertThat(decision.message()).contains("evil.example/x:1");
       assertThat(decision.patch()).isEmpty();
+    }
+
+    @Test
+    void where_nobody_names_the_image_of_an_agent_that_has_no_default_one_the_pod_is_told() {
+      LanguagePlugin slate =
+          new MadeUp("slate", 5) {
+            @Override
+            public Language language() {
+              return Language.named("slate")
+                  .title("Slate")
+                  .section("slate")
+                  .noDefaultImage("/slate/agent.s")
+                  .joins(Scene.OPTIONS)
+                  .build();
+            }
+          };
+      String pod = pod(inject("slate", "true"));
+
+      Decision refused = Scene.standard().with(slate).decide(pod);
+
+      assertThat(refused.outcome()).isEqualTo(Outcome.REJECTED);
+      assertThat(refused.reason()).isEqualTo(Reasons.NO_AGENT_IMAGE);
+      assertThat(refused.message())
+          .contains(
+              "Instrumentation shop/standard names no image of the agent for Slate",
+              "spec.slate.image, or in the operator's setting images.slate",
+              "it has /slate/agent.s");
+      assertThat(
+              Scene.standard()
+                  .with(slate)
+                  .set("admission.on-error", "allow")
+                  .decide(pod(inject("slate", "true") + ", " + inject("ember", "true")))
+                  .injected())
+          .extracting(injected -> injected.language())
+          .containsExactly("ember");
+      assertThat(
+              image(
+                  Scene.standard()
+                      .with(slate)
+                      .set("images.slate", "example.org/slate:3")
+                      .decide(pod)))
+          .isEqualTo("example.org/slate:3");
     }
 
     @Test

@@ -86,7 +86,7 @@ final class InstrumentationReaderTest {
     assertThat(sdk.resources()).isEmpty();
     assertThatThrownBy(sdk::image)
         .isInstanceOf(IllegalStateException.class)
-        .hasMessage("language plain-sdk declares no image");
+        .hasMessage("there is no image of an agent for language plain-sdk");
   }
 
   @Test
@@ -103,6 +103,31 @@ final class InstrumentationReaderTest {
         .contains(new AgentImage("own/cobol:2", Origin.RESOURCE));
     assertThat(read("cobol: {image: \"\"}", mirrored).section("cobol").orElseThrow().image())
         .isEqualTo("mirror.example/cobol:1");
+  }
+
+  @Test
+  void an_agent_without_a_default_image_has_the_one_that_somebody_names_and_the_author_is_told() {
+    Settings mirrored = Settings.builder().image("algol", "mirror.example/algol:1").build();
+    Reading nobody = algol("algol: {}", Settings.standard());
+
+    assertThat(nobody.instrumentation().orElseThrow().section("algol").orElseThrow().agentImage())
+        .isEmpty();
+    assertThat(nobody.problems())
+        .singleElement()
+        .hasToString(
+            "spec.algol names no image of the agent for ALGOL, and none is published that would be"
+                + " the default: pods that ask for it are refused; name one in spec.algol.image,"
+                + " or in the operator's setting images.algol; it has /algol/agent.a68")
+        .matches(problem -> !problem.isError());
+    assertThat(algol("env: []", Settings.standard()).problems()).isEmpty();
+    assertThat(algol("algol: {}", mirrored).problems()).isEmpty();
+    assertThat(algol("algol: {image: own/algol:2}", mirrored).instrumentation())
+        .hasValueSatisfying(read ->
+            assertThat(read.section("algol").orElseThrow().image()).isEqualTo("own/algol:2"));
+  }
+
+  private static Reading algol(String spec, Settings settings) {
+    return InstrumentationReader.read(document(spec), Catalogue.of(Languages.ALGOL), settings);
   }
 
   @Test

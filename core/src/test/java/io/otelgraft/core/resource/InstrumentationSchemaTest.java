@@ -84,6 +84,21 @@ final class InstrumentationSchemaTest {
   }
 
   @Test
+  void a_section_says_that_it_may_still_change_and_that_its_image_has_to_be_named() {
+    JsonNode algol =
+        InstrumentationSchema.definition(Catalogue.of(Languages.ALGOL))
+            .at("/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/algol");
+
+    assertThat(algol.path("description").asText())
+        .isEqualTo("Instrumentation of ALGOL. Experimental: it may still change.");
+    assertThat(algol.at("/properties/image/description").asText())
+        .isEqualTo(
+            "Image of the agent, of which there is no default one. It has /algol/agent.a68.");
+    assertThat(names(algol.get("properties")))
+        .contains("resources", "volumeClaimTemplate", "volumeLimitSize");
+  }
+
+  @Test
   void fields_are_sorted_by_name_with_a_section_for_each_language_that_has_one() {
     assertThat(names(schema("")))
         .containsExactly(

@@ -92,6 +92,16 @@ final class Languages {
         }
       };
 
+  /** An experimental language with an agent whose image is not published. */
+  static final LanguagePlugin ALGOL =
+      () ->
+          Language.named("algol")
+              .title("ALGOL")
+              .section("algol")
+              .noDefaultImage("/algol/agent.a68")
+              .experimental()
+              .build();
+
   private Languages() {}
 
   static Catalogue catalogue() {

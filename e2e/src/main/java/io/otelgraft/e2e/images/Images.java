@@ -163,6 +163,49 @@ public final class Images {
     return Image.of(files.made("app-nginx")).withEntrypoint("nginx", "-g", "daemon off;");
   }
 
+  /**
+   * A stand-in for the agent for PHP, for this machine's version: an extension in C and what is
+   * written in PHP. Together they report each request, and each command, over OTLP in JSON.
+   *
+   * @param variant {@code agent}; or one that is of no use: {@code for-another-php}, {@code
+   *     mislabelled}, which is for another version than it says, and {@code broken}, whose PHP
+   *     fails
+   */
+  public Image standInForPhpAgent(String variant) {
+    return Image.of(files.made("agent-php").resolve(variant));
+  }
+
+  /**
+   * An application in PHP, {@code php /app/app.php}, with this machine's PHP. It says which
+   * settings it runs with, and ends; served, it greets at {@code /hello/NAME}. {@code
+   * /app/serve-fpm} serves it over FastCGI on {@code PORT}, with an empty environment for workers.
+   */
+  public Image phpApp() {
+    return Image.of(files.made("app-php")).withEntrypoint("php", "/app/app.php");
+  }
+
+  /**
+   * A stand-in for the agent for Ruby: gems beside those of a bundle, of which one changes a class
+   * of the application as it is defined and reports its calls over OTLP in JSON.
+   *
+   * @param variant {@code agent}, laid out as for the OpenTelemetry Operator; {@code
+   *     agent-by-libc}, as for the OpenTelemetry injector; or one that is of no use: {@code
+   *     broken}, which lacks a file, {@code for-another-ruby} and {@code empty}
+   */
+  public Image standInForRubyAgent(String variant) {
+    return Image.of(files.made("agent-ruby").resolve(variant));
+  }
+
+  /**
+   * An application in Ruby, {@code ruby app.rb} in {@code /app}, with this machine's Ruby and a
+   * bundle. It serves {@code /hello/NAME} on {@code PORT}.
+   */
+  public Image rubyApp() {
+    return Image.of(files.made("app-ruby"))
+        .withEntrypoint("ruby", "app.rb")
+        .withWorkingDirectory("/app");
+  }
+
   /** No image: the script of axe-core, which finds what keeps people from using a web page. */
   public Path axe() {
     return files.made("axe").resolve("axe.min.js");

@@ -51,12 +51,14 @@ final class PluginsCommand implements Command {
       Language language = plugin.language();
       table.row(
           plugin.id(),
-          language.title() + (language.enabledByDefault() ? "" : " (off by default)"),
+          language.title()
+              + (language.enabledByDefault() ? "" : " (off by default)")
+              + (language.isExperimental() ? " (experimental)" : ""),
           plugin.version().isEmpty() ? NONE : plugin.version(),
           language.section().map(section -> "spec." + section).orElse(NONE),
           plugin.name(),
           plugin.module(),
-          CatalogueJson.image(language).orElse(NONE));
+          CatalogueJson.image(language).orElse(language.hasAgent() ? "(none by default)" : NONE));
     }
     text.append(
         catalogue.languages().isEmpty() ? "no plugins in " + folder + "\n" : table.toString());

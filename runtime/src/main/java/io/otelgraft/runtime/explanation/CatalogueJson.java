@@ -31,6 +31,7 @@ public final class CatalogueJson {
       entry.put("section", language.section().orElse(null));
       entry.put("image", image(language).orElse(null));
       entry.put("enabledByDefault", language.enabledByDefault());
+      entry.put("experimental", language.isExperimental());
     }
     ArrayNode refused = json.putArray("refused");
     for (RefusedPlugin plugin : catalogue.refused()) {
@@ -39,7 +40,7 @@ public final class CatalogueJson {
     return json;
   }
 
-  /** The image that a language's agent comes from unless set otherwise; empty without an agent. */
+  /** The image that a language's agent comes from unless set otherwise; empty without one. */
   public static Optional<String> image(Language language) {
     return language
         .imageRepository()

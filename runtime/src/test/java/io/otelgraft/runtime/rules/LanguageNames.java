@@ -47,7 +47,7 @@ final class LanguageNames {
       ids.add(language.id());
       phrases.add("inject-" + language.id());
       phrases.add(language.containerNamesKey());
-      if (language.imageRepository().isPresent()) {
+      if (language.hasAgent()) {
         addName(language.id());
         language.section().ifPresent(this::addName);
         phrases.add(language.title());

@@ -1,0 +1,3 @@
+# frozen_string_literal: true
+
+GREETING = 'greets, by its bundle,'

@@ -1,0 +1,4 @@
+# frozen_string_literal: true
+
+# What the application itself has Ruby load first.
+OWN = true
