@@ -165,6 +165,46 @@ final class AnyEnv {
     return sources;
   }
 
+  /** Up to two sources of a variable's value in files of a volume. */
+  ArrayNode ofFiles(String volume) {
+    ArrayNode entries = JsonNodeFactory.instance.arrayNode();
+    for (int i = 1 + choices.below(2); i > 0; i--) {
+      ObjectNode entry = entries.addObject().put("name", choices.of(names));
+      ObjectNode file = entry.putObject("valueFrom").putObject("fileKeyRef");
+      file.put("volumeName", volume).put("path", choices.of("env", "a/b.env")).put("key", "K");
+      if (choices.percent(30)) {
+        file.put("optional", true);
+      }
+    }
+    return entries;
+  }
+
+  /** What somebody tells of the environment that images set: lines of variables. */
+  String ofImages(List<String> containers) {
+    StringBuilder lines = new StringBuilder();
+    for (int i = 1 + choices.below(3); i > 0; i--) {
+      lines.append(choices.percent(30) ? choices.of(containers) + "/" : "");
+      lines.append(choices.of(names)).append('=').append(choices.of(VALUES)).append('\n');
+    }
+    return lines.toString();
+  }
+
+  /** The same of some images, as a resource has it. */
+  ArrayNode ofImages() {
+    ArrayNode images = JsonNodeFactory.instance.arrayNode();
+    for (int i = 1 + choices.below(2); i > 0; i--) {
+      ObjectNode image = images.addObject();
+      if (choices.percent(60)) {
+        image.put("image", choices.of("*", "*/cart:*", "shop/*", "cart"));
+      }
+      ArrayNode env = image.putArray("env");
+      for (int j = 1 + choices.below(2); j > 0; j--) {
+        env.addObject().put("name", choices.of(names)).put("value", choices.of(VALUES));
+      }
+    }
+    return images;
+  }
+
   /** A value that somebody wrote. */
   String value() {
     return choices.of(VALUES);

@@ -5,6 +5,7 @@ import static io.otelgraft.fuzz.Fragments.yaml;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.otelgraft.core.injection.Annotations;
 import io.otelgraft.spi.Language;
 import io.otelgraft.spi.Setting;
 import java.util.ArrayList;
@@ -14,7 +15,7 @@ import java.util.Set;
 
 /** A pod that asks for languages. Most are valid; what is odd about them is meant. */
 final class AnyPod {
-  private static final String PREFIX = "instrumentation.opentelemetry.io/";
+  private static final String PREFIX = Annotations.PREFIX;
   private static final String ADDED = "opentelemetry-auto-instrumentation-";
 
   private static final List<String> CONTAINERS =
@@ -174,6 +175,10 @@ final class AnyPod {
   private final boolean restricted;
   private final List<String> names = new ArrayList<>();
   private final List<String> volumes = new ArrayList<>();
+
+  /** Those of the volumes in which an init container may leave files with variables. */
+  private final List<String> emptyDirs = new ArrayList<>();
+
   private final List<String> paths;
 
   private AnyPod(Choices choices, List<Language> languages, String namespace) {
@@ -269,6 +274,12 @@ final class AnyPod {
         }
       }
     }
+    if (choices.percent(12)) {
+      annotations.put(Annotations.AGENT_DELIVERY, choices.of("copy", "image-volume"));
+    }
+    if (choices.percent(12)) {
+      annotations.put(Annotations.IMAGE_ENV, env.ofImages(names));
+    }
     for (int i = choices.percent(18) ? 1 + choices.below(3) : 0; i > 0; i--) {
       other(annotations);
     }
@@ -305,7 +316,7 @@ final class AnyPod {
   }
 
   private void other(ObjectNode annotations) {
-    switch (choices.below(11)) {
+    switch (choices.below(13)) {
       case 0 -> annotations.put("kubectl.kubernetes.io/default-container", choices.of(names));
       case 1 -> annotations.put("resource.opentelemetry.io/service.name", choices.of(HOSTILE));
       case 2 -> annotations.put("resource.opentelemetry.io/team", env.value());
@@ -318,7 +329,14 @@ final class AnyPod {
       case 6 -> annotations.put("a~b/c~1d", choices.of(HOSTILE));
       case 7 -> annotations.put(PREFIX + choices.of("inject-cobol", "inject-", "x"), asking());
       case 8 -> annotations.put("otelgraft.io/injected", choices.of(HOSTILE));
-      case 9 -> annotations.put("kubernetes.io/config.mirror", "x");
+      case 9 -> annotations.put(Annotations.MIRROR, "x");
+      case 10 ->
+          annotations.put(
+              choices.of(Annotations.AGENT_DELIVERY, Annotations.IMAGE_ENV), choices.of(HOSTILE));
+      case 11 ->
+          annotations.put(
+              Annotations.BESIDE_OTHER_AGENTS,
+              choices.percent(70) ? choices.of("true", "false") : choices.of(HOSTILE));
       default -> {
         Language language = choices.of(languages);
         annotations.put(PREFIX + "inject-" + language.id(), choices.of(HOSTILE));
@@ -374,6 +392,9 @@ final class AnyPod {
         ObjectNode volume = JsonNodeFactory.instance.objectNode().put("name", name);
         List<String> kinds = restricted ? VOLUMES.subList(0, 4) : VOLUMES;
         volume.setAll(yaml(choices.of(kinds)));
+        if (volume.has("emptyDir")) {
+          emptyDirs.add(name);
+        }
         (spec.path("volumes") instanceof ArrayNode there ? there : spec.putArray("volumes"))
             .add(volume);
       }
@@ -389,6 +410,9 @@ final class AnyPod {
     }
     if (choices.percent(55)) {
       container.set("env", env.entries(6));
+    }
+    if (!emptyDirs.isEmpty() && choices.percent(15)) {
+      container.withArray("/env").addAll(env.ofFiles(choices.of(emptyDirs)));
     }
     if (choices.percent(20)) {
       container.set("envFrom", env.sources());

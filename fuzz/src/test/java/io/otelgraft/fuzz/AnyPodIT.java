@@ -2,101 +2,61 @@ package io.otelgraft.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.flipkart.zjsonpatch.JsonPatch;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.otelgraft.spi.Language;
 import io.otelgraft.testkit.Judgement;
-import io.otelgraft.testkit.Promises;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
 /**
- * What Graft promises, for the plugins that it ships with, in clusters and of pods that nobody
- * thought of. A failure names its seed; {@code -Dgraft.any.seed=SEED -Dgraft.any.cases=1} gives it
- * again.
+ * What Graft promises, for the plugins that it ships with, in clusters, of pods and of workloads
+ * that nobody thought of. A failure says how to have it again.
+ *
+ * <p>Half of the cases are the same in each build, and find what a change breaks. The others come
+ * of a seed that is made of what is tested, {@link Distribution#seed()}: other cases with each
+ * change, the same ones for whoever builds the same. So a build goes red for a change and for
+ * nothing else, and yet ever more is tried.
  */
 final class AnyPodIT {
-  private static final Path PLUGINS = Path.of("..", "runtime", "target", "graft", "plugins");
   private static final int CASES = Integer.getInteger("graft.any.cases", 10_000);
-
-  /** The same unless it is given, so that a build goes red for a change and for nothing else. */
-  private static final long SEED = Long.getLong("graft.any.seed", 1);
-
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   @Test
   void what_Graft_promises_holds_of_any_pod_in_any_cluster() {
-    Promises promises = Promises.of(PLUGINS);
-    List<Language> languages = promises.languages();
     Tally tally = new Tally();
-    for (int i = 0; i < CASES; i++) {
-      Choices choices = Choices.of(SEED + i);
-      Case one = Case.of(choices, languages);
-      List<String> breaches = breaches(one, promises, tally);
-      if (!breaches.isEmpty()) {
-        throw new AssertionError(failure(SEED + i, choices.made(), languages));
-      }
+    Search search = new Search(Distribution.PLUGINS, Duration.ofMinutes(1), tally::count);
+    String choices = System.getProperty("graft.any.choices", "");
+    if (!choices.isEmpty()) {
+      none(search.failure(Arrays.stream(choices.split(",")).mapToInt(Integer::parseInt).toArray()));
+      return;
     }
+    seeds().forEach(seed -> none(search.failure(seed)));
     if (CASES >= 1000) {
-      tally.isBalanced(languages);
+      tally.isBalanced(search.languages());
     }
   }
 
-  /** What is wrong with what became of the pod. */
-  private static List<String> breaches(Case one, Promises promises, Tally tally) {
-    try {
-      Judgement judgement = one.judgedBy(promises);
-      tally.count(one, judgement, promises.languages());
-      List<String> breaches = new ArrayList<>(judgement.breaches());
-      if (!JsonPatch.apply(judgement.patch(), judgement.before()).equals(judgement.after())) {
-        breaches.add("the patch does not give the pod that was decided on: " + judgement.patch());
-      }
-      return breaches;
-    } catch (RuntimeException | StackOverflowError e) {
-      return List.of(e + " at " + List.of(e.getStackTrace()).subList(0, 5));
+  private static LongStream seeds() {
+    Long given = Long.getLong("graft.any.seed");
+    if (given != null) {
+      return LongStream.range(given, given + CASES);
     }
+    long made = Distribution.seed();
+    System.out.printf(
+        "any pod: %d cases from seed 1 on, and as many from seed %d on%n", CASES / 2, made);
+    return LongStream.concat(
+        LongStream.range(1, 1 + CASES / 2), LongStream.range(made, made + CASES / 2));
   }
 
-  /** The same failure with as little around it as can be. */
-  private static String failure(long seed, int[] choices, List<Language> languages) {
-    Retrial retrial = new Retrial(languages);
-    String kind = kind(retrial.breaches(choices));
-    int[] simplest =
-        Shrinking.of(choices, tried -> kind(retrial.breaches(tried)).equals(kind), PATIENCE);
-    return "seed %d (-Dgraft.any.seed=%d -Dgraft.any.cases=1), in its simplest form:%n%s%n%n%s"
-        .formatted(
-            seed,
-            seed,
-            String.join("\n", retrial.breaches(simplest)),
-            Case.of(Choices.of(simplest), languages));
-  }
-
-  /** What is broken, without how; what does not fail is of no kind. */
-  private static String kind(List<String> breaches) {
-    return breaches.isEmpty() ? "" : breaches.getFirst().replaceFirst(":.*", "");
-  }
-
-  /** Tries again, with plugins that have not failed yet: one that has may be set aside. */
-  private static final class Retrial {
-    private final List<Language> languages;
-    private Promises promises = Promises.of(PLUGINS);
-
-    Retrial(List<Language> languages) {
-      this.languages = languages;
-    }
-
-    List<String> breaches(int[] choices) {
-      Case one = Case.of(Choices.of(choices), languages);
-      List<String> breaches = AnyPodIT.breaches(one, promises, new Tally());
-      if (!breaches.isEmpty()) {
-        promises = Promises.of(PLUGINS);
-      }
-      return breaches;
-    }
+  private static void none(Optional<String> failure) {
+    failure.ifPresent(told -> {
+      throw new AssertionError(told);
+    });
   }
 
   /** How often what has come of it, so that nothing holds because nothing is tried. */
@@ -107,10 +67,12 @@ final class AnyPodIT {
 
     void count(Case one, Judgement judgement, List<Language> languages) {
       all++;
+      add(one.before().isPresent() ? "UPDATED" : "CREATED");
+      add(one.object().path("kind").asText());
       valid += judgement.valid() ? 1 : 0;
       add(judgement.outcome() + " " + judgement.reason());
       add(judgement.outcome());
-      var annotations = one.pod().path("metadata").path("annotations");
+      JsonNode annotations = one.annotations();
       for (Language language : languages) {
         if (judgement.languages().contains(language.id())) {
           add(language.id() + " INJECTED");

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.otelgraft.core.injection.Annotations;
 import io.otelgraft.spi.Language;
 import io.otelgraft.spi.Setting;
 import java.util.ArrayList;
@@ -31,6 +32,10 @@ final class AnyResources {
           "{initContainerSecurityContext: {runAsUser: 1000, runAsNonRoot: true,"
               + " allowPrivilegeEscalation: false, capabilities: {drop: [ALL]},"
               + " seccompProfile: {type: RuntimeDefault}}}",
+          "{agentDelivery: image-volume}",
+          "{agentDelivery: copy}",
+          "{allowedNamespaces: [shop, 'other-*']}",
+          "{allowedNamespaces: []}",
           "{mode: observe}",
           "{mode: enforce}");
 
@@ -81,6 +86,20 @@ final class AnyResources {
           "{unknownField: 1}",
           "{exporter: []}");
 
+  /** Any of these can be kept to together. */
+  private static final List<String> LIMITS =
+      List.of(
+          "{limits: []}",
+          "{limits: [{type: Container, max: {cpu: 2, memory: 2Gi}, min: {cpu: 5m, memory: 4Mi}}]}",
+          "{limits: [{type: Container, max: {cpu: 20m, memory: 24Mi}}]}",
+          "{limits: [{type: Container, min: {cpu: 10m, memory: 16Mi}}]}",
+          "{limits: [{type: Container, default: {cpu: 20m, memory: 24Mi},"
+              + " defaultRequest: {cpu: 10m, memory: 16Mi}}]}",
+          "{limits: [{type: Container, maxLimitRequestRatio: {cpu: 2, memory: 1}}]}",
+          "{limits: [{type: Pod, max: {cpu: 1, memory: 1Gi}},"
+              + " {type: PersistentVolumeClaim, max: {storage: 1Gi}}]}",
+          "{limits: [{type: Container, max: {ephemeral-storage: 600Mi}, min: {memory: '1e6'}}]}");
+
   private static final List<String> TEXTS =
       List.of("x", "/opt/x", "2.4", "/usr/local/apache2/conf", "glibc", "1.16.0", "/x.conf");
 
@@ -119,6 +138,13 @@ final class AnyResources {
     if (choices.percent(50)) {
       all.add(any.namespace(namespace));
     }
+    if (choices.percent(3)) {
+      // One that is there already, and says something else.
+      all.add(any.instrumentation(choices.of("standard", "second"), namespace));
+    }
+    for (int i = choices.percent(20) ? 1 + choices.below(2) : 0; i > 0; i--) {
+      all.add(any.limits("limits-" + i, choices.percent(90) ? namespace : "away"));
+    }
     return all;
   }
 
@@ -140,7 +166,18 @@ final class AnyResources {
           "instrumentation.opentelemetry.io/" + choices.of("inject-" + id, "container-names"),
           choices.of("true", "standard", "app", "away/standard", "false", "none", ""));
     }
+    if (choices.percent(15)) {
+      annotations.put(
+          Annotations.AGENT_DELIVERY, choices.of("copy", "image-volume", "carrier pigeon"));
+    }
     return namespace;
+  }
+
+  private ObjectNode limits(String name, String namespace) {
+    ObjectNode limits = yaml("{apiVersion: v1, kind: LimitRange}");
+    limits.putObject("metadata").put("name", name).put("namespace", namespace);
+    limits.set("spec", yaml(choices.of(LIMITS)));
+    return limits;
   }
 
   private ObjectNode instrumentation(String name, String namespace) {
@@ -164,6 +201,9 @@ final class AnyResources {
     }
     if (choices.percent(30)) {
       spec.set("env", variables());
+    }
+    if (choices.percent(20)) {
+      spec.set("imageEnv", env.ofImages());
     }
     // As many sections on average, however many languages there are: one that is wrong is enough.
     int share = 120 / languages.size();

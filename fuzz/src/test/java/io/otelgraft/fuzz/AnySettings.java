@@ -17,7 +17,8 @@ final class AnySettings {
           "volume-limit-size", List.of("100Mi", "2Gi", "1e9"),
           "defaults.endpoint", List.of("http://fallback:4318", "https://${NODE_IP}:4317"),
           "defaults.sampler-argument", List.of("0.5"),
-          "cluster-name", List.of("prod", "a,b=c \u2603"));
+          "cluster-name", List.of("prod", "a,b=c \u2603"),
+          "cluster.version", List.of("1.36", "v1.35.2", "1.34"));
 
   private static final Map<String, List<String>> LISTS =
       Map.of(
@@ -28,7 +29,13 @@ final class AnySettings {
                   .map(need -> need.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                   .toList(),
           "sandboxed-runtime-classes", List.of("gvisor", "*"),
-          "defaults.propagators", List.of("tracecontext", "b3multi,baggage"));
+          "defaults.propagators", List.of("tracecontext", "b3multi,baggage"),
+          "cluster.runtimes",
+              List.of(
+                  "containerd://2.2.0",
+                  "cri-o://1.34.1,containerd://2.3.0-rc1",
+                  "containerd://1.7.27",
+                  "docker://28.0.1"));
 
   private AnySettings() {}
 
@@ -58,6 +65,8 @@ final class AnySettings {
   private static int share(String name) {
     return switch (name) {
       case "enabled-languages" -> 55;
+      case "cluster.version", "cluster.runtimes" -> 40;
+      case "agent-delivery" -> 25;
       case "mode", "disabled-languages", "excluded-namespaces", "excluded-namespace-labels" -> 2;
       default -> 9;
     };

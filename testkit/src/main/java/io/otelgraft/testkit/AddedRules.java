@@ -77,9 +77,15 @@ final class AddedRules {
   static List<String> overLimits(Trial trial) {
     List<String> breaches = new ArrayList<>();
     for (Document document : trial.story().resources()) {
-      boolean limits = document.tree().path("kind").asText().equals("LimitRange");
-      for (JsonNode item : document.tree().path("spec").path("limits")) {
-        if (limits && item.path("type").asText().equals("Container")) {
+      JsonNode limits = document.tree();
+      boolean counts =
+          limits.path("kind").asText().equals("LimitRange")
+              && limits
+                  .at("/metadata/namespace")
+                  .asText(Story.NAMESPACE)
+                  .equals(trial.request().facts().namespace());
+      for (JsonNode item : limits.at("/spec/limits")) {
+        if (counts && item.path("type").asText().equals("Container")) {
           containers(trial).forEach(container -> judge(container, item, breaches));
         }
       }

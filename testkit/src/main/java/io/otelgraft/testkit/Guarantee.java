@@ -3,7 +3,9 @@ package io.otelgraft.testkit;
 import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.otelgraft.core.admission.Decision;
 import io.otelgraft.core.admission.Decision.Outcome;
+import io.otelgraft.core.admission.PodRequest.Operation;
 import io.otelgraft.core.admission.Reviewer;
 import io.otelgraft.core.document.Json;
 import io.otelgraft.core.injection.Annotations;
@@ -34,6 +36,7 @@ enum Guarantee {
       Guarantee::strayEdits),
   JOURNAL_TELLS_ALL("every change is told in the journal", Guarantee::untold),
   USER_WINS("what the pod's author set stays or is extended", UserEnv::losses),
+  LEAVES_WHAT_EXISTS("a pod that exists is left as it is", Guarantee::lateChanges),
   STAYS_VALID("a valid pod stays valid", Guarantee::newProblems),
   KEEPS_QOS("the quality of service class stays", Guarantee::lostQos),
   KEEPS_SECURITY("a restricted pod stays restricted", Guarantee::lostSecurity),
@@ -67,14 +70,27 @@ enum Guarantee {
     return check.apply(trial);
   }
 
+  /** Each that is broken, with how. */
+  static List<String> allBreaches(Trial trial) {
+    List<String> breaches = new ArrayList<>();
+    for (Guarantee guarantee : values()) {
+      guarantee.breaches(trial).forEach(breach -> breaches.add(guarantee + ": " + breach));
+    }
+    return breaches;
+  }
+
   @Override
   public String toString() {
     return promise;
   }
 
   private static List<String> failures(Trial trial) {
+    return failures(trial.decision());
+  }
+
+  /** How a decision fails, whatever it is about. */
+  static List<String> failures(Decision decision) {
     List<String> breaches = new ArrayList<>();
-    var decision = trial.decision();
     if (FAILURES.contains(decision.reason())) {
       breaches.add(decision.message());
     }
@@ -177,6 +193,13 @@ enum Guarantee {
     return JsonPointer.compile(path).head().toString();
   }
 
+  private static List<String> lateChanges(Trial trial) {
+    boolean late = trial.request().operation() != Operation.CREATE;
+    return late && trial.decision().outcome() != Outcome.UNCHANGED
+        ? List.of(trial.decision().outcome() + ": " + trial.decision().message())
+        : List.of();
+  }
+
   private static List<String> newProblems(Trial trial) {
     if (!trial.isInjected()) {
       return List.of();
@@ -212,7 +235,8 @@ enum Guarantee {
     return known;
   }
 
-  private static List<Problem> validity(Trial trial, ObjectNode pod) {
+  /** What an API server would refuse about a pod of the trial. */
+  static List<Problem> validity(Trial trial, ObjectNode pod) {
     return isPod(trial) ? PodValidity.ofPod(pod) : PodValidity.ofTemplate(pod);
   }
 
@@ -260,7 +284,7 @@ enum Guarantee {
   }
 
   private static List<String> otherBytes(Trial trial) {
-    Trial second = trial.story().with(trial.available().inReverse());
+    Trial second = trial.story().with(trial.available().inReverse(), trial.request());
     boolean same =
         Arrays.equals(Json.write(trial.after()), Json.write(second.after()))
             && Arrays.equals(patch(trial), patch(second))

@@ -23,7 +23,8 @@ import java.util.function.Consumer;
  * @param settings the operator's
  */
 record Story(String name, ObjectNode manifest, List<Document> resources, Settings settings) {
-  private static final String NAMESPACE = "default";
+  /** Where objects stand that name no namespace. */
+  static final String NAMESPACE = "default";
 
   /** Its threads end by themselves when idle. */
   private static final Deadline DEADLINE = new Deadline();
@@ -67,12 +68,14 @@ record Story(String name, ObjectNode manifest, List<Document> resources, Setting
     return with(languages, template().request());
   }
 
-  private Trial with(Languages languages, PodRequest request) {
-    return new Trial(this, languages, request, admission(languages).decide(request));
+  /** Has Graft decide about what is asked of it. */
+  Trial with(Languages languages, PodRequest request) {
+    return new Trial(
+        this, languages, request, admission(resources, settings, languages).decide(request));
   }
 
-  /** What decides about the pods of this cluster. */
-  Admission admission(Languages languages) {
+  /** What decides about the pods of a cluster. */
+  static Admission admission(List<Document> resources, Settings settings, Languages languages) {
     return new Admission(
         languages::found, FileResources.of(resources, NAMESPACE, settings), settings, DEADLINE);
   }

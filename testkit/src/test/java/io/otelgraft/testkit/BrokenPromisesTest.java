@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.flipkart.zjsonpatch.JsonPatchApplicationException;
 import io.otelgraft.core.admission.Decision;
+import io.otelgraft.core.admission.PodRequest;
+import io.otelgraft.core.document.Document;
 import io.otelgraft.core.document.Documents;
 import io.otelgraft.core.injection.Edit;
 import io.otelgraft.core.injection.Injected;
@@ -22,6 +24,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -65,6 +68,15 @@ final class BrokenPromisesTest {
       kind: Instrumentation
       metadata: {name: standard, namespace: shop}
       spec: {exporter: {endpoint: "http://collector:4318"}}
+      """;
+
+  private static final String LIMITS =
+      """
+      apiVersion: v1
+      kind: LimitRange
+      metadata: {name: all, namespace: shop}
+      spec: {limits: [{type: Container, max: {cpu: 1m}, min: {memory: 1Gi}, \
+        maxLimitRequestRatio: {ephemeral-storage: '1'}}]}
       """;
 
   /** A way to break a promise. */
@@ -111,6 +123,19 @@ final class BrokenPromisesTest {
   }
 
   @Test
+  void limits_of_another_namespace_do_not_count() {
+    Trial over = carelessAdditions(injected()).get(1).trial();
+    List<Document> elsewhere =
+        Documents.read("limits", LIMITS.replace("namespace: shop", "namespace: away")).list();
+
+    Trial trial =
+        new Trial(over.story().in(elsewhere), over.available(), over.request(), over.decision());
+
+    assertThat(Guarantee.WITHIN_LIMITS.breaches(over)).isNotEmpty();
+    assertThat(Guarantee.WITHIN_LIMITS.breaches(trial)).isEmpty();
+  }
+
+  @Test
   void a_patch_that_lacks_an_operation_is_noticed() {
     Trial trial = injected();
     List<PatchOperation> patch = trial.decision().patch();
@@ -138,6 +163,7 @@ final class BrokenPromisesTest {
             failures(trial),
             strayEdits(trial),
             untoldEdits(trial),
+            lateChanges(trial),
             lostValues(trial),
             invalidPods(trial),
             lostQos(trial),
@@ -250,6 +276,28 @@ final class BrokenPromisesTest {
     return list;
   }
 
+  private static List<Sabotage> lateChanges(Trial trial) {
+    PodRequest update =
+        new PodRequest(
+            PodRequest.Operation.UPDATE,
+            trial.before(),
+            trial.request().facts(),
+            Optional.of(trial.before()));
+    return List.of(
+        new Sabotage(
+            Guarantee.LEAVES_WHAT_EXISTS,
+            "a pod is injected that runs",
+            new Trial(trial.story(), trial.available(), update, trial.decision())),
+        new Sabotage(
+            Guarantee.LEAVES_WHAT_EXISTS,
+            "a pod is rejected that runs",
+            new Trial(
+                trial.story(),
+                trial.available(),
+                update,
+                outcome(trial, Decision.Outcome.REJECTED).decision())));
+  }
+
   private static List<Sabotage> lostValues(Trial trial) {
     return List.of(
         new Sabotage(
@@ -335,15 +383,7 @@ final class BrokenPromisesTest {
   }
 
   private static List<Sabotage> carelessAdditions(Trial trial) {
-    String limits =
-        """
-        apiVersion: v1
-        kind: LimitRange
-        metadata: {name: all, namespace: shop}
-        spec: {limits: [{type: Container, max: {cpu: 1m}, min: {memory: 1Gi}, \
-          maxLimitRequestRatio: {ephemeral-storage: '1'}}]}
-        """;
-    Story limited = trial.story().in(Documents.read("limits", limits).list());
+    Story limited = trial.story().in(Documents.read("limits", LIMITS).list());
     Trial over =
         edited(
             trial,

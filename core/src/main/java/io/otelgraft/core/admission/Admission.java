@@ -3,6 +3,7 @@ package io.otelgraft.core.admission;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.otelgraft.core.admission.Decision.Outcome;
 import io.otelgraft.core.admission.PodRequest.Operation;
+import io.otelgraft.core.injection.Annotations;
 import io.otelgraft.core.injection.EditedPod;
 import io.otelgraft.core.injection.Finding;
 import io.otelgraft.core.injection.Injector;
@@ -128,7 +129,7 @@ public final class Admission {
     JsonNode spec = request.pod().path("spec");
     Map<String, String> annotations = request.facts().annotations();
     String priority = spec.path("priorityClassName").asText();
-    if (annotations.containsKey("kubernetes.io/config.mirror")
+    if (annotations.containsKey(Annotations.MIRROR)
         || priority.equals("system-node-critical")
         || priority.equals("system-cluster-critical")) {
       return Optional.of(

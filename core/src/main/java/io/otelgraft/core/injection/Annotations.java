@@ -26,6 +26,12 @@ public final class Annotations {
   /** Graft's mark on a pod that it injected; the value is JSON. */
   public static final String MARK = "otelgraft.io/injected";
 
+  /** What the annotation begins with that sets a resource attribute; the attribute follows. */
+  public static final String RESOURCE_ATTRIBUTE = "resource.opentelemetry.io/";
+
+  /** Set by the kubelet on what stands for a pod of its own, which admission cannot change. */
+  public static final String MIRROR = "kubernetes.io/config.mirror";
+
   /** The container that {@code kubectl} takes when none is named. */
   public static final String DEFAULT_CONTAINER = "kubectl.kubernetes.io/default-container";
 

@@ -38,7 +38,6 @@ import java.util.TreeMap;
  */
 final class ResourceAttributes {
   static final String VARIABLE = "OTEL_RESOURCE_ATTRIBUTES";
-  static final String ANNOTATION_PREFIX = "resource.opentelemetry.io/";
 
   private static final String RULE = "describe the resource";
 
@@ -234,8 +233,9 @@ final class ResourceAttributes {
     Map<String, String> annotated = new TreeMap<>();
     for (Map.Entry<String, String> annotation : pod.annotations().entrySet()) {
       String key = annotation.getKey();
-      if (key.startsWith(ANNOTATION_PREFIX) && !key.equals(ServiceName.ANNOTATION)) {
-        annotated.put(key.substring(ANNOTATION_PREFIX.length()), annotation.getValue());
+      if (key.startsWith(Annotations.RESOURCE_ATTRIBUTE) && !key.equals(ServiceName.ANNOTATION)) {
+        annotated.put(
+            key.substring(Annotations.RESOURCE_ATTRIBUTE.length()), annotation.getValue());
       }
     }
     return annotated;
@@ -248,7 +248,7 @@ final class ResourceAttributes {
       source.append(existing.entry().source()).append(", ");
     }
     if (!annotated.isEmpty()) {
-      source.append("annotations ").append(ANNOTATION_PREFIX).append("* of the pod, ");
+      source.append("annotations ").append(Annotations.RESOURCE_ATTRIBUTE).append("* of the pod, ");
     }
     if (!instrumentation.attributes().isEmpty()) {
       source.append(field(instrumentation)).append(", ");

@@ -39,7 +39,7 @@ import java.util.Optional;
 final class ServiceName {
   static final String KEY = "service.name";
   static final String VARIABLE = "OTEL_SERVICE_NAME";
-  static final String ANNOTATION = ResourceAttributes.ANNOTATION_PREFIX + KEY;
+  static final String ANNOTATION = Annotations.RESOURCE_ATTRIBUTE + KEY;
 
   private static final List<Kind> KINDS = List.of(Kind.values());
 

@@ -2,6 +2,7 @@ package io.otelgraft.core.injection;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.otelgraft.core.injection.Selection.Choice;
+import io.otelgraft.core.resource.Decimal;
 import io.otelgraft.core.resource.EnvVar;
 import io.otelgraft.core.resource.LanguageSection;
 import io.otelgraft.core.resource.NamespaceFacts;
@@ -9,7 +10,6 @@ import io.otelgraft.spi.Image;
 import io.otelgraft.spi.Setting;
 import io.otelgraft.spi.Target;
 import io.otelgraft.spi.Telemetry;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -129,7 +129,7 @@ final class TargetView implements Target {
     Object raw =
         switch (annotation.shape()) {
           case FLAG -> Boolean.valueOf(text);
-          case NUMBER -> new BigDecimal(text);
+          case NUMBER -> Decimal.parse(text).orElseThrow();
           default -> text;
         };
     return Optional.of(annotation.read(raw));
@@ -159,18 +159,10 @@ final class TargetView implements Target {
           text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")
               ? Optional.empty()
               : Optional.of("is neither true nor false");
-      case NUMBER -> isNumber(text) ? Optional.empty() : Optional.of("is not a number");
+      case NUMBER ->
+          Decimal.parse(text).isPresent() ? Optional.empty() : Optional.of("is not a number");
       default -> wrongText(annotation, text);
     };
-  }
-
-  private static boolean isNumber(String text) {
-    try {
-      new BigDecimal(text);
-      return true;
-    } catch (NumberFormatException e) {
-      return false;
-    }
   }
 
   private static Optional<String> wrongText(Setting<?> annotation, String text) {

@@ -3,11 +3,14 @@ package io.otelgraft.core.plugin;
 import io.otelgraft.spi.Language;
 import io.otelgraft.spi.LanguagePlugin;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedSet;
 import java.util.function.Function;
 
 /**
@@ -101,6 +104,19 @@ public final class Catalogue {
   /** The language that a section of {@code spec} belongs to; empty when it belongs to none. */
   public Optional<LoadedPlugin> sectionOwner(String key) {
     return Optional.ofNullable(bySection.get(key));
+  }
+
+  /**
+   * The keys, with {@link #ANNOTATION_PREFIX}, of all annotations that count: those that are of all
+   * languages first, then those of each language.
+   */
+  public SequencedSet<String> annotations() {
+    var keys = new LinkedHashSet<String>();
+    Names.OWN_KEYS.forEach(key -> keys.add(ANNOTATION_PREFIX + key));
+    for (LoadedPlugin plugin : languages) {
+      Names.annotationKeys(plugin.language()).forEach(key -> keys.add(ANNOTATION_PREFIX + key));
+    }
+    return Collections.unmodifiableSequencedSet(keys);
   }
 
   /** What could not be used and why, by name. */

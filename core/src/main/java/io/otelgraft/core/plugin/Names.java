@@ -3,7 +3,7 @@ package io.otelgraft.core.plugin;
 import io.otelgraft.spi.Language;
 import io.otelgraft.spi.Setting;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -49,8 +49,8 @@ final class Names {
   private static final String CONTAINER_NAMES = "container-names";
 
   /** The annotations, without prefix, that Graft reads for all languages. */
-  private static final Set<String> OWN_KEYS =
-      Set.of(CONTAINER_NAMES, "agent-delivery", "beside-other-agents", "image-env");
+  static final List<String> OWN_KEYS =
+      List.of(CONTAINER_NAMES, "agent-delivery", "beside-other-agents", "image-env");
 
   private static final String INJECT = "inject-";
   private static final Pattern FIELD = Pattern.compile("[a-z][A-Za-z0-9]{0,62}");
@@ -64,9 +64,9 @@ final class Names {
     return INJECT + language.id();
   }
 
-  /** The keys, without prefix, of all annotations that a language reads; a set without twins. */
+  /** The keys, without prefix, of all annotations that a language reads, each once. */
   static Set<String> annotationKeys(Language language) {
-    var keys = new HashSet<String>();
+    var keys = new LinkedHashSet<String>();
     keys.add(injectKey(language));
     keys.add(language.containerNamesKey());
     language.olderContainerNamesKey().ifPresent(keys::add);

@@ -104,6 +104,10 @@ final class Endpoint {
       warning("has no scheme, and not every agent guesses one", "write http://" + text);
       return;
     }
+    if (url.getScheme() == null) {
+      error("has no scheme before ://");
+      return;
+    }
     if (!url.getScheme().equalsIgnoreCase("http") && !url.getScheme().equalsIgnoreCase("https")) {
       warning(
           "has the scheme %s, which not every agent knows".formatted(url.getScheme()),

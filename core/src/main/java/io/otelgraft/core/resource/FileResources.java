@@ -288,7 +288,7 @@ public final class FileResources implements ResourceSource {
 
     private void addInstrumentation(
         String namespace, String name, Found resource, Optional<Problem> twin) {
-      Reading reading = reader.read(resource.object, defaultNamespace);
+      Reading reading = reading(resource.object);
       List<Problem> own = new ArrayList<>();
       twin.ifPresent(own::add);
       reading.problems().forEach(problem -> own.add(problem.at(resource.place(problem.path()))));
@@ -303,6 +303,20 @@ public final class FileResources implements ResourceSource {
               defaultNamespace);
       instrumentations.put(reference, inForce);
       byNamespace.computeIfAbsent(namespace, _ -> new HashMap<>()).put(name, inForce);
+    }
+
+    /** One that cannot be read because of a bug is one that is not valid, and harms no other. */
+    private Reading reading(ObjectNode instrumentation) {
+      try {
+        return reader.read(instrumentation, defaultNamespace);
+      } catch (RuntimeException | StackOverflowError bug) {
+        Problem problem =
+            Problem.error(
+                JsonPointer.empty(),
+                "Graft failed to read this, so no pod can be injected by it: " + bug,
+                "please report this");
+        return new Reading(Optional.empty(), List.of(problem));
+      }
     }
   }
 }

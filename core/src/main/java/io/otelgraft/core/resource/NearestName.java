@@ -7,6 +7,9 @@ import java.util.Optional;
 /** Finds what somebody who wrote an unknown name probably meant. */
 public final class NearestName {
 
+  /** As long as names of Kubernetes can be: what is longer is no slip, and costs its square. */
+  private static final int LONGEST = 253;
+
   private NearestName() {}
 
   /**
@@ -14,9 +17,12 @@ public final class NearestName {
    * case.
    *
    * @return empty if none is near enough to be a slip of the pen: more than a third of the name is
-   *     different
+   *     different, or it is longer than names are
    */
   public static Optional<String> of(String name, Collection<String> known) {
+    if (name.length() > LONGEST) {
+      return Optional.empty();
+    }
     String wanted = name.toLowerCase(Locale.ROOT);
     String nearest = null;
     int fewest = Math.max(1, name.length() / 3) + 1;

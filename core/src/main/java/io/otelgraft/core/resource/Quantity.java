@@ -15,43 +15,30 @@ public final class Quantity {
   private static final String DECIMAL = "kMGTPE";
   private static final String BINARY = "KMGTPE";
   private static final String SMALL = "mun";
-  private static final BigDecimal THOUSAND = BigDecimal.valueOf(1000);
   private static final BigDecimal KIBI = BigDecimal.valueOf(1024);
 
   private Quantity() {}
 
-  /** The value of a text or number; empty if it is no quantity. */
+  /**
+   * The value of a text or number.
+   *
+   * @return empty if it is no quantity, or one that no amount comes near, see {@link Decimal}
+   */
   public static Optional<BigDecimal> parse(JsonNode quantity) {
     String text = quantity.asText();
-    if (text.isEmpty()) {
-      // Most containers give none, and an exception for each is dear.
-      return Optional.empty();
-    }
-    try {
-      return Optional.of(value(text));
-    } catch (NumberFormatException notOne) {
-      return Optional.empty();
-    }
-  }
-
-  private static BigDecimal value(String text) {
     int end = text.length();
-    if (text.endsWith("i") && end > 1) {
+    char last = end == 0 ? ' ' : text.charAt(end - 1);
+    if (last == 'i' && end > 1) {
       int power = BINARY.indexOf(text.charAt(end - 2)) + 1;
-      if (power == 0) {
-        throw new NumberFormatException(text);
-      }
-      return new BigDecimal(text.substring(0, end - 2)).multiply(KIBI.pow(power));
+      return power == 0
+          ? Optional.empty()
+          : Decimal.parse(text.substring(0, end - 2)).map(it -> it.multiply(KIBI.pow(power)));
     }
-    char suffix = text.charAt(end - 1);
-    if (DECIMAL.indexOf(suffix) >= 0) {
-      return new BigDecimal(text.substring(0, end - 1))
-          .multiply(THOUSAND.pow(DECIMAL.indexOf(suffix) + 1));
-    }
-    if (SMALL.indexOf(suffix) >= 0) {
-      return new BigDecimal(text.substring(0, end - 1))
-          .movePointLeft(3 * (SMALL.indexOf(suffix) + 1));
-    }
-    return new BigDecimal(text);
+    int large = DECIMAL.indexOf(last) + 1;
+    int small = SMALL.indexOf(last) + 1;
+    return large + small == 0
+        ? Decimal.parse(text)
+        : Decimal.parse(text.substring(0, end - 1))
+            .map(it -> it.scaleByPowerOfTen(3 * (large - small)));
   }
 }

@@ -101,12 +101,9 @@ final class SamplerArgument {
   }
 
   private static boolean isRatio(String text) {
-    try {
-      BigDecimal number = new BigDecimal(text);
-      return number.signum() >= 0 && number.compareTo(BigDecimal.ONE) <= 0;
-    } catch (NumberFormatException notOne) {
-      return false;
-    }
+    return Decimal.parse(text)
+        .filter(number -> number.signum() >= 0 && number.compareTo(BigDecimal.ONE) <= 0)
+        .isPresent();
   }
 
   private static boolean isCount(String text) {

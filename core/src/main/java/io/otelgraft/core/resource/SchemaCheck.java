@@ -3,6 +3,7 @@ package io.otelgraft.core.resource;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -145,9 +146,11 @@ final class SchemaCheck {
       findings.error(
           at,
           at + " " + (value.isTextual() ? value : value.asText()) + " is not a Kubernetes quantity",
-          value.isNumber()
-              ? "write it in quotes: \"" + value.decimalValue().toPlainString() + "\""
-              : "write a number with a unit, such as 250m or 128Mi, or a whole number");
+          Optional.of(value)
+              .filter(JsonNode::isNumber)
+              .flatMap(number -> Decimal.parse(number.asText()))
+              .map(number -> "write it in quotes: \"" + number.toPlainString() + "\"")
+              .orElse("write a number with a unit, such as 250m or 128Mi, or a whole number"));
     }
   }
 

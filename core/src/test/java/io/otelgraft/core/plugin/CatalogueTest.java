@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.otelgraft.spi.Language;
 import io.otelgraft.spi.LanguagePlugin;
+import io.otelgraft.spi.Setting;
 import org.junit.jupiter.api.Test;
 
 final class CatalogueTest {
@@ -33,6 +34,27 @@ final class CatalogueTest {
     assertThat(catalogue.injectedBy("inject-b")).isEmpty();
     assertThat(catalogue.injectedBy("instrumentation.opentelemetry.io/inject-c")).isEmpty();
     assertThat(catalogue.sectionOwner("a")).isEmpty();
+  }
+
+  @Test
+  void all_annotations_that_count_are_listed() {
+    Catalogue one =
+        Catalogue.of(() ->
+            Language.named("x")
+                .olderContainerNamesKey("x-names")
+                .annotations(Setting.text("x-level"))
+                .build());
+
+    assertThat(one.annotations())
+        .containsExactly(
+            "instrumentation.opentelemetry.io/container-names",
+            "instrumentation.opentelemetry.io/agent-delivery",
+            "instrumentation.opentelemetry.io/beside-other-agents",
+            "instrumentation.opentelemetry.io/image-env",
+            "instrumentation.opentelemetry.io/inject-x",
+            "instrumentation.opentelemetry.io/x-container-names",
+            "instrumentation.opentelemetry.io/x-names",
+            "instrumentation.opentelemetry.io/x-level");
   }
 
   @Test

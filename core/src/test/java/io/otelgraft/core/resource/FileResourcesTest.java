@@ -9,6 +9,8 @@ import io.otelgraft.core.resource.Resources.Absence;
 import io.otelgraft.core.resource.Resources.Absent;
 import io.otelgraft.core.resource.Resources.Accepted;
 import io.otelgraft.core.resource.Resources.Invalid;
+import io.otelgraft.spi.Language;
+import io.otelgraft.spi.Setting;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -73,6 +75,34 @@ final class FileResourcesTest {
         .containsExactly("shop/a", "shop/b");
     assertThat(resources.find("default", "a")).isEqualTo(new Absent(Absence.CONFIRMED));
     assertThat(resources.in("default")).isEmpty();
+  }
+
+  @Test
+  void a_resource_that_cannot_be_read_because_of_a_bug_harms_no_other() {
+    Catalogue careless =
+        Catalogue.of(() ->
+            Language.named("careless")
+                .section("careless", Setting.text("mode").pattern("(a|b)*", 1_000_000))
+                .build());
+    String overflowing =
+        """
+        apiVersion: opentelemetry.io/v1alpha1
+        kind: Instrumentation
+        metadata: {name: overflowing}
+        spec: {careless: {mode: %s}}
+        """
+            .formatted("ab".repeat(100_000));
+
+    FileResources files = resources(overflowing, instrumentation("good", "always_on"));
+
+    assertThat(files.at(careless).in("shop")).extracting(Instrumentation::name).contains("good");
+    assertThat(files.at(careless).find("shop", "overflowing")).isInstanceOf(Invalid.class);
+    assertThat(files.problems(careless))
+        .extracting(Problem::toString)
+        .singleElement()
+        .asString()
+        .startsWith("shop.yaml:1:1: Graft failed to read this")
+        .endsWith("please report this");
   }
 
   @Test

@@ -313,4 +313,28 @@ final class InstrumentationReaderTest {
             InstrumentationReader.read(document, Languages.catalogue(), asTheOperator).problems())
         .isEmpty();
   }
+
+  @Test
+  void numbers_that_would_take_all_time_or_memory_are_refused_at_once() {
+    String ratio = "0." + "1".repeat(1_000_000);
+
+    Reading reading =
+        InstrumentationReader.read(
+            document(
+                """
+                sampler: {type: traceidratio, argument: "%s"}
+                cobol: {volumeLimitSize: 1.5e999999999, resources: {limits: {memory: 1e-99999999}}}
+                """
+                    .formatted(ratio)),
+            Languages.catalogue(),
+            Settings.standard());
+
+    assertThat(reading.instrumentation()).isEmpty();
+    assertThat(reading.problems())
+        .extracting(problem -> problem.path().toString())
+        .contains(
+            "/spec/sampler/argument",
+            "/spec/cobol/volumeLimitSize",
+            "/spec/cobol/resources/limits/memory");
+  }
 }

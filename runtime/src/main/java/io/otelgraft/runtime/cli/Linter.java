@@ -12,16 +12,13 @@ import io.otelgraft.core.injection.Annotations;
 import io.otelgraft.core.injection.Finding;
 import io.otelgraft.core.injection.Finding.Severity;
 import io.otelgraft.core.injection.Reasons;
-import io.otelgraft.core.plugin.LoadedPlugin;
 import io.otelgraft.core.resource.Instrumentation;
 import io.otelgraft.core.resource.NearestName;
 import io.otelgraft.core.resource.Problem;
 import io.otelgraft.runtime.cli.Diagnostic.Level;
 import io.otelgraft.runtime.cli.Workbench.Workload;
-import io.otelgraft.spi.Setting;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,7 +53,7 @@ final class Linter {
 
   private final Workbench workbench;
   private final Admission admission;
-  private final Set<String> keys = new LinkedHashSet<>();
+  private final Set<String> keys;
   private final boolean resourcesAreKnown;
   private final List<Diagnostic> found = new ArrayList<>();
 
@@ -64,18 +61,7 @@ final class Linter {
   Linter(Workbench workbench) {
     this.workbench = workbench;
     this.admission = workbench.admission();
-    keys.add(Annotations.CONTAINER_NAMES);
-    keys.add(Annotations.AGENT_DELIVERY);
-    keys.add(Annotations.BESIDE_OTHER_AGENTS);
-    keys.add(Annotations.IMAGE_ENV);
-    for (LoadedPlugin plugin : workbench.catalogue().languages()) {
-      keys.add(plugin.injectAnnotation());
-      keys.add(plugin.containerNamesAnnotation());
-      plugin.olderContainerNamesAnnotation().ifPresent(keys::add);
-      for (Setting<?> setting : plugin.language().annotations()) {
-        keys.add(Annotations.PREFIX + setting.key());
-      }
-    }
+    this.keys = workbench.catalogue().annotations();
     resourcesAreKnown =
         workbench.documents().stream().anyMatch(document -> hasInstrumentation(document.tree()));
   }

@@ -1,0 +1,44 @@
+package io.otelgraft.fuzz;
+
+import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** What fuzzing asks of each input. */
+final class Promise {
+  /** Within which an admission has to end, whatever it is about. */
+  private static final Duration LONGEST = Duration.ofSeconds(2);
+
+  /** Within which it has to end at all; then it is told where it is. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** A machine that stands still does so now and then, not each time. */
+  private static final int TRIES = 3;
+
+  private Promise() {}
+
+  /**
+   * Fails if something is wrong with what comes of an input, or comes too late, each time that it
+   * is tried.
+   *
+   * @param attempt gives what is wrong
+   */
+  static void isKept(Supplier<List<String>> attempt) {
+    List<String> breaches = List.of();
+    for (int i = 0; i < TRIES; i++) {
+      long start = System.nanoTime();
+      breaches = new ArrayList<>(assertTimeoutPreemptively(PATIENCE, attempt::get));
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
+      if (took.compareTo(LONGEST) > 0) {
+        breaches.add("it took " + took.toMillis() + " ms, more than an admission may");
+      }
+      if (breaches.isEmpty()) {
+        return;
+      }
+    }
+    throw new AssertionError(String.join("\n", breaches));
+  }
+}
