@@ -73,6 +73,7 @@ final class InjectionDraft implements Injection {
   private boolean resourcesLeftOut;
   private boolean tightened;
   private boolean limited;
+  private boolean keepsFiles;
   private final List<Finding> findings = new ArrayList<>(0);
 
   InjectionDraft(
@@ -247,6 +248,22 @@ final class InjectionDraft implements Injection {
               "the resources of the containers of %s are those that the namespace's LimitRange allows"
                   .formatted(language.id())));
     }
+    boolean volumeGiven =
+        section.volumeClaimTemplate().isPresent() || section.volumeLimitSize().isPresent();
+    if (volumeGiven && !keepsFiles && delivery.way() == AgentDelivery.COPY) {
+      findings.add(
+          Finding.note(
+              Reasons.VOLUME_UNUSED,
+              language.id(),
+              "",
+              "%s of Instrumentation %s has no effect: nothing of %s is kept in a volume"
+                  .formatted(
+                      section.volumeClaimTemplate().isPresent()
+                          ? "volumeClaimTemplate"
+                          : "volumeLimitSize",
+                      instrumentation.reference(),
+                      language.title())));
+    }
     if (tightened) {
       findings.add(
           Finding.warning(
@@ -335,6 +352,7 @@ final class InjectionDraft implements Injection {
   }
 
   private ObjectNode storage() {
+    keepsFiles = true;
     ObjectNode storage = JSON.objectNode();
     if (section.volumeClaimTemplate().isPresent()) {
       storage
@@ -419,6 +437,7 @@ final class InjectionDraft implements Injection {
 
   @Override
   public Volume scratch(String purpose) {
+    keepsFiles = true;
     ObjectNode volume = JSON.objectNode().put("name", volumeName(purpose));
     volume
         .putObject("emptyDir")

@@ -130,6 +130,9 @@ public final class Reasons {
   /** The agent's files count against a limit of the pod that is smaller than they may become. */
   public static final String EPHEMERAL_STORAGE_SHORT = "EphemeralStorageShort";
 
+  /** The resource says how the agent's volume is to be, and the language has none. */
+  public static final String VOLUME_UNUSED = "VolumeUnused";
+
   /** Graft itself failed; the pod is admitted unchanged. */
   public static final String GRAFT_FAILED = "GraftFailed";
 

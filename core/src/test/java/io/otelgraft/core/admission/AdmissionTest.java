@@ -13,6 +13,7 @@ import io.otelgraft.core.injection.Annotations;
 import io.otelgraft.core.injection.Finding;
 import io.otelgraft.core.injection.PodFacts;
 import io.otelgraft.core.injection.Reasons;
+import io.otelgraft.fixtures.Compatibility;
 import io.otelgraft.spi.Language;
 import io.otelgraft.spi.LanguagePlugin;
 import io.otelgraft.spi.Problems;
@@ -40,6 +41,7 @@ final class AdmissionTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"false", "False", "", " "})
+    @Compatibility("3-pod-and-namespace")
     void a_pod_that_says_no_although_its_namespace_says_yes(String no) {
       Scene scene = Scene.standard().with(namespace(inject("quill", "true")));
 
@@ -47,6 +49,7 @@ final class AdmissionTest {
     }
 
     @Test
+    @Compatibility("2-every-pod")
     void a_pod_of_an_excluded_namespace() {
       Scene scene = Scene.standard().set("excluded-namespaces", "sh*");
 
@@ -66,6 +69,7 @@ final class AdmissionTest {
     }
 
     @Test
+    @Compatibility("7-marks")
     void a_pod_that_the_operator_injected_before() {
       String injected =
           """
@@ -82,6 +86,18 @@ final class AdmissionTest {
     }
 
     @Test
+    @Compatibility("7-marks")
+    void a_pod_that_the_operator_gave_a_sidecar() {
+      String injected =
+          "[{name: app, image: a}, {name: opentelemetry-auto-instrumentation, image: i}]";
+
+      expectUnchanged(
+          Scene.standard().decide(pod(inject("quill", "true"), injected)),
+          Reasons.ALREADY_INJECTED);
+    }
+
+    @Test
+    @Compatibility("7-marks")
     void a_pod_that_the_operator_gave_only_env_but_not_one_that_has_a_variable_of_that_name() {
       String operators =
           """
@@ -100,6 +116,7 @@ final class AdmissionTest {
     }
 
     @Test
+    @Compatibility("2-every-pod")
     void pods_of_the_system() {
       String critical =
           """
@@ -162,6 +179,7 @@ final class AdmissionTest {
     }
 
     @Test
+    @Compatibility("2-no-containers")
     void a_pod_without_containers() {
       expectUnchanged(
           Scene.standard().decide(pod(inject("quill", "true"), "[]")), Reasons.MALFORMED_POD);
@@ -170,15 +188,18 @@ final class AdmissionTest {
 
   @Nested
   class Which_resource {
-    @Test
-    void the_only_one_of_the_namespace() {
-      Decision decision = Scene.standard().decide(pod(inject("quill", "true")));
+    @ParameterizedTest
+    @ValueSource(strings = {"true", "True", "TRUE"})
+    @Compatibility("3-values")
+    void the_only_one_of_the_namespace(String yes) {
+      Decision decision = Scene.standard().decide(pod(inject("quill", yes)));
 
       assertThat(decision.outcome()).isEqualTo(Outcome.INJECTED);
       assertThat(decision.injected().getFirst().instrumentation()).isEqualTo("shop/standard");
     }
 
     @Test
+    @Compatibility("3-values")
     void one_of_another_namespace_by_name() {
       Scene scene = Scene.standard().with(instrumentation("other", "special"));
 
@@ -188,6 +209,7 @@ final class AdmissionTest {
     }
 
     @Test
+    @Compatibility("3-none-or-several")
     void none_there_is_a_rejection_that_says_what_to_do() {
       Decision decision =
           Scene.empty()
@@ -203,6 +225,7 @@ final class AdmissionTest {
     }
 
     @Test
+    @Compatibility("3-none-or-several")
     void a_name_that_does_not_exist_is_a_rejection_that_names_those_that_do() {
       expectRejected(
           Scene.standard().decide(pod(inject("quill", "standrad"))),
@@ -212,6 +235,7 @@ final class AdmissionTest {
     }
 
     @Test
+    @Compatibility("3-none-or-several")
     void several_without_a_name_is_a_rejection_that_names_them() {
       Scene scene = Scene.standard().with(instrumentation("shop", "special"));
 
@@ -223,6 +247,7 @@ final class AdmissionTest {
     }
 
     @Test
+    @Compatibility("3-pod-and-namespace")
     void of_several_the_one_that_the_namespace_names() {
       Scene scene =
           Scene.standard()
@@ -235,6 +260,7 @@ final class AdmissionTest {
     }
 
     @Test
+    @Compatibility("3-pod-and-namespace")
     void one_that_the_pod_names_before_one_that_the_namespace_names() {
       Scene scene =
           Scene.standard()
@@ -277,6 +303,7 @@ final class AdmissionTest {
     }
 
     @Test
+    @Compatibility("2-errors")
     void under_on_error_allow_a_rejection_becomes_a_warning() {
       Scene scene = Scene.standard().set("admission.on-error", "allow");
 
@@ -307,6 +334,7 @@ final class AdmissionTest {
     }
 
     @Test
+    @Compatibility("2-language-off")
     void one_that_is_switched_off_is_left_out_with_a_warning() {
       Scene scene = Scene.standard().set("disabled-languages", "quill");
 
@@ -362,6 +390,7 @@ final class AdmissionTest {
     }
 
     @Test
+    @Compatibility("4.1-characters")
     void those_of_both_annotations_each_once_with_blanks_and_twins_forgiven() {
       Decision decision =
           Scene.standard()
@@ -429,6 +458,7 @@ final class AdmissionTest {
     }
 
     @Test
+    @Compatibility("4.2-same-container")
     void two_languages_share_the_only_container() {
       Decision decision =
           Scene.standard().decide(pod(inject("quill", "true") + ", " + inject("ember", "true")));
@@ -444,6 +474,7 @@ final class AdmissionTest {
     }
 
     @Test
+    @Compatibility("4.2-none-named")
     void several_languages_and_several_containers_need_names() {
       String annotations = inject("quill", "true") + ", " + inject("ember", "true");
 
@@ -455,6 +486,7 @@ final class AdmissionTest {
     }
 
     @Test
+    @Compatibility({"4.1-init-containers", "4.1-order"})
     void an_init_container_is_instrumented_after_its_agent_was_delivered() {
       String pod =
           """
@@ -511,6 +543,7 @@ final class AdmissionTest {
     }
 
     @Test
+    @Compatibility("5-nothing-added")
     void where_it_stands_down_everywhere_nothing_is_added() {
       Scene scene =
           Scene.empty()
@@ -536,6 +569,7 @@ final class AdmissionTest {
     }
 
     @Test
+    @Compatibility("2-first-error")
     void under_on_error_allow_the_other_language_goes_in() {
       Scene scene =
           Scene.empty()
@@ -820,6 +854,7 @@ final class AdmissionTest {
   @Nested
   class Updates {
     @Test
+    @Compatibility("2-webhook")
     void an_update_is_allowed_unchanged() {
       ObjectNode pod = Scene.tree(pod(inject("quill", "true")));
 

@@ -7,17 +7,17 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.otelgraft.core.admission.Decision.Outcome;
 import io.otelgraft.core.injection.Injected;
 import io.otelgraft.core.injection.Reasons;
+import io.otelgraft.fixtures.Compatibility;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Which containers are meant, by the sections of the reference on annotations and containers. */
+/** Which containers are meant, and what a pod asks for beside its namespace. */
 final class ContainersTest {
   private static final String NAMES = "instrumentation.opentelemetry.io/container-names: ";
 
-  /** Reference 4.1 ⚠: the first container was taken, also a mesh's proxy. */
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -30,6 +30,7 @@ final class ContainersTest {
         "cloud-sql-proxy",
         "otc-container"
       })
+  @Compatibility("4.1-default-container")
   void a_sidecar_that_is_first_is_passed_over(String sidecar) {
     Decision decision =
         Scene.standard()
@@ -41,8 +42,8 @@ final class ContainersTest {
     assertThat(containers(decision)).containsExactly("app");
   }
 
-  /** Reference 4.1 ⚠: kubectl's default container was ignored. */
   @Test
+  @Compatibility("4.1-default-container")
   void the_default_container_of_kubectl_counts_unless_it_is_a_sidecar() {
     String pod = "[{name: app, image: a}, {name: web, image: w}, {name: envoy, image: e}]";
 
@@ -96,8 +97,8 @@ final class ContainersTest {
     assertThat(decision.injected()).extracting(Injected::containers).containsOnly(List.of("app"));
   }
 
-  /** Reference 4.1 ⚠: unknown names were skipped without a word. */
   @Test
+  @Compatibility("4.1-unknown-name")
   void an_unknown_name_beside_a_known_one_is_refused_with_the_names_there_are() {
     Decision decision =
         decide("[{name: app, image: a}, {name: web, image: w}]", NAMES + "'app,wbe'");
@@ -106,8 +107,8 @@ final class ContainersTest {
     assertThat(decision.message()).contains("no container wbe", "name one of: app, web");
   }
 
-  /** Reference 4.1 ⚠: names that the namespace gives and no pod has ended in silence. */
   @Test
+  @Compatibility("4.1-unknown-name")
   void a_name_that_the_namespace_gives_and_the_pod_lacks_is_told() {
     Decision decision =
         Scene.standard()
@@ -125,8 +126,8 @@ final class ContainersTest {
     assertThat(decision.warnings()).singleElement().asString().contains("no container web", "app");
   }
 
-  /** Reference 4.2 ⚠: one name in both annotations disabled everything. */
   @Test
+  @Compatibility("4.2-name-twice")
   void a_name_in_both_annotations_counts_once() {
     Decision decision =
         decide(
@@ -136,8 +137,8 @@ final class ContainersTest {
     assertThat(containers(decision)).containsExactly("app");
   }
 
-  /** Reference 4.2 ⚠: a failed check left the pod alone, without error or event. */
   @Test
+  @Compatibility("4.2-some-named")
   void one_language_with_a_name_and_one_without_in_a_pod_of_two_containers_is_refused() {
     Decision decision =
         decide(
@@ -149,10 +150,8 @@ final class ContainersTest {
     assertThat(decision.message()).contains("Ember", "app, web");
   }
 
-  /**
-   * Reference 4.3: agents of several languages stand before their init container, in their order.
-   */
   @Test
+  @Compatibility("4.3-place")
   void several_languages_on_one_init_container_are_delivered_before_it() {
     Decision decision =
         Scene.standard()
@@ -182,11 +181,8 @@ final class ContainersTest {
             "last");
   }
 
-  /**
-   * Reference 5 ⚠: in a pod with three init containers and more, the security context of the one
-   * that is instrumented was lost.
-   */
   @Test
+  @Compatibility({"4.1-init-containers", "5-security-context"})
   void a_native_sidecar_is_instrumented_after_its_agent_and_lends_it_its_security_context() {
     Decision decision =
         Scene.standard()
@@ -215,8 +211,8 @@ final class ContainersTest {
         .isEqualTo("Always");
   }
 
-  /** Reference 3 ⚠: the empty string on a pod could not switch off what its namespace asks for. */
   @Test
+  @Compatibility("3-empty-on-pod")
   void a_pod_switches_off_what_its_namespace_asks_for_also_with_the_empty_string() {
     Decision decision =
         Scene.standard()
@@ -232,8 +228,8 @@ final class ContainersTest {
     assertThat(decision.reason()).isEqualTo(Reasons.NOT_ANNOTATED);
   }
 
-  /** Reference 3 ⚠: true on a pod gave way to the name that its namespace gives. */
   @Test
+  @Compatibility("3-true-on-pod")
   void true_on_a_pod_takes_the_one_of_its_namespace_whatever_the_namespace_names() {
     Decision decision =
         Scene.standard()
@@ -252,8 +248,8 @@ final class ContainersTest {
         .containsExactly("shop/standard");
   }
 
-  /** Reference 7 ⚠: a variable of the pod's own that looks like a mark blocked injection. */
   @Test
+  @Compatibility("7-mark-of-the-user")
   void a_variable_that_looks_like_a_mark_does_not_keep_a_pod_from_being_injected() {
     Decision decision =
         decide(
@@ -263,8 +259,8 @@ final class ContainersTest {
     assertThat(decision.outcome()).isEqualTo(Outcome.INJECTED);
   }
 
-  /** Reference 7 ⚠: a second pass duplicated the env of what had the SDK's configuration only. */
   @Test
+  @Compatibility("7-second-pass")
   void a_second_pass_changes_nothing_where_only_an_init_container_was_configured() {
     Scene scene = Scene.standard();
     Decision first =

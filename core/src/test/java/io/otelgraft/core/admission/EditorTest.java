@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.core.admission.Decision.Outcome;
 import io.otelgraft.core.admission.Scene.MadeUp;
 import io.otelgraft.core.injection.Reasons;
+import io.otelgraft.fixtures.Compatibility;
 import io.otelgraft.spi.Agent;
 import io.otelgraft.spi.AgentSource;
 import io.otelgraft.spi.Container;
@@ -85,6 +86,7 @@ final class EditorTest {
   }
 
   @Test
+  @Compatibility("5-volume")
   void under_compatibility_operator_paths_limits_and_blanks_are_the_operators() {
     JsonNode pod =
         scene(in -> edit(in, in.agent(directory("/agent"))))
@@ -100,6 +102,7 @@ final class EditorTest {
   }
 
   @Test
+  @Compatibility({"1.1-pull-policy", "5-init-container", "5-volume"})
   void the_resource_says_how_the_agent_is_delivered() {
     JsonNode pod =
         Scene.empty()
@@ -170,6 +173,7 @@ final class EditorTest {
   }
 
   @Test
+  @Compatibility("2-certificates")
   void certificates_of_the_exporter_are_mounted_read_only() {
     JsonNode pod =
         Scene.empty()

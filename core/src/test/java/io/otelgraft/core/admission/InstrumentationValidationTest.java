@@ -8,6 +8,7 @@ import io.otelgraft.core.admission.Scene.MadeUp;
 import io.otelgraft.core.document.Json;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.resource.Settings;
+import io.otelgraft.fixtures.Compatibility;
 import io.otelgraft.spi.Language;
 import io.otelgraft.spi.LanguagePlugin;
 import io.otelgraft.spi.Problems;
@@ -37,6 +38,7 @@ final class InstrumentationValidationTest {
     }
 
     @Test
+    @Compatibility("1.4-first-error")
     void what_is_not_valid_is_denied_by_a_message_that_names_all_of_it() {
       Answer answer = created(BAD_SAMPLER + ", " + BAD_POLICY);
 
@@ -178,6 +180,7 @@ final class InstrumentationValidationTest {
   }
 
   @Test
+  @Compatibility("1.4-deletion")
   void a_deletion_is_always_allowed() {
     Answer answer = reviewer.review(review("DELETE", "null", instrumentation("", BAD_SAMPLER)));
 

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.core.document.Json;
 import io.otelgraft.core.injection.Reasons;
+import io.otelgraft.fixtures.Compatibility;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -68,6 +69,7 @@ final class MalformedReviewTest {
           "{\"a\": NaN}                           | NaN",
           "{\"a\": 01}                            | zero",
         })
+    @Compatibility("2-bad-review")
     void is_answered_with_what_is_wrong(String body, String part) {
       expectBadRequest(body, part);
     }

@@ -22,6 +22,7 @@ import io.otelgraft.core.resource.Resources.Absent;
 import io.otelgraft.core.resource.Resources.Accepted;
 import io.otelgraft.core.resource.Resources.Lookup;
 import io.otelgraft.core.resource.Settings;
+import io.otelgraft.fixtures.Compatibility;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,6 +41,7 @@ final class RejectionTest {
   private static final String MISSING = pod(inject("quill", "missing"));
 
   @Test
+  @Compatibility("2-errors")
   void with_all_conditions_the_pod_is_rejected() {
     Decision decision = decide(QUILL, known -> new Absent(Absence.CONFIRMED), true, MISSING);
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.otelgraft.core.admission.Scene.MadeUp;
 import io.otelgraft.core.document.Json;
+import io.otelgraft.fixtures.Compatibility;
 import io.otelgraft.spi.Reason;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -95,6 +96,7 @@ final class ReviewerTest {
 
   @ParameterizedTest
   @CsvSource({"CREATE", "UPDATE"})
+  @Compatibility("1.3-written")
   void an_Instrumentation_passes_the_defaulting_webhook_as_it_came(String operation) {
     Answer answer =
         Reviewer.ofInstrumentationDefaults()

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.flipkart.zjsonpatch.JsonPatch;
 import io.otelgraft.core.document.Documents;
 import io.otelgraft.core.resource.EnvVar;
+import io.otelgraft.fixtures.Compatibility;
 import io.otelgraft.spi.ListVariable;
 import io.otelgraft.spi.ListVariable.EmptyItem;
 import java.time.Duration;
@@ -167,8 +168,8 @@ final class EnvDraftTest {
         .endsWith("SCAN_DIR=$(GRAFT_SCAN_DIR):/agent");
   }
 
-  /** Reference 6.2 ⚠: values from envFrom were overridden by injected env. */
   @Test
+  @Compatibility("6.2-env-from")
   void what_env_from_gives_counts_before_what_is_injected() {
     EnvDraft env = draft("[]", "[{configMapRef: {name: c}}, {prefix: B, secretRef: {name: s}}]");
 
@@ -197,6 +198,7 @@ final class EnvDraftTest {
   }
 
   @Test
+  @Compatibility("0-order-of-env")
   void entries_stand_by_rank_and_what_is_referred_to_precedes_its_use() {
     EnvDraft env = draft("[{name: URL, value: 'http://$(HOST):1/$(NOBODY)/$$(LATE)'}]", "[]");
 
@@ -239,6 +241,7 @@ final class EnvDraftTest {
   }
 
   @Test
+  @Compatibility("0-append-if-absent")
   void a_value_of_the_pod_stands_and_the_one_that_lost_is_remembered() {
     EnvDraft env = draft("[{name: A, value: mine}]", "[]");
 

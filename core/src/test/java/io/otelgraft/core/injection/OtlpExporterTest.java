@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.otelgraft.core.resource.EnvVar;
+import io.otelgraft.fixtures.Compatibility;
 import io.otelgraft.spi.Protocol;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class OtlpExporterTest {
@@ -229,6 +229,7 @@ class OtlpExporterTest {
   }
 
   @Test
+  @Compatibility("6.2.2-exporter")
   void certificates_come_from_secret_and_config_map_mounted_read_only_the_secret_first() {
     var story =
         TelemetryStory.ofDeployment()
@@ -252,7 +253,7 @@ class OtlpExporterTest {
   }
 
   @Test
-  @Tag("reference-6.2.2")
+  @Compatibility("6.2.2-volume-name")
   void a_secret_with_dots_in_its_name_gets_a_volume_name_that_the_api_server_takes() {
     var dotted = CertificateMount.of(CertificateMount.Kind.SECRET, "tls.example.com", "test");
     var dashed = CertificateMount.of(CertificateMount.Kind.SECRET, "tls-example.com", "test");

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
 import io.otelgraft.core.resource.EnvVar;
+import io.otelgraft.core.resource.NamespaceFacts;
+import io.otelgraft.fixtures.Compatibility;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -14,7 +16,6 @@ import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ResourceAttributesTest {
@@ -27,6 +28,7 @@ class ResourceAttributesTest {
   }
 
   @Test
+  @Compatibility("6.5-bare-pod")
   void a_bare_pod_gets_the_references_worked_example() {
     var story =
         TelemetryStory.of(
@@ -43,6 +45,7 @@ class ResourceAttributesTest {
   }
 
   @Test
+  @Compatibility({"5-order-of-env", "6.1-addresses", "6.2.7-propagators", "6.2.9-attributes-last"})
   void the_env_of_a_deployments_pod_stands_in_the_references_order() {
     var story =
         TelemetryStory.ofDeployment("env: [{name: MINE, value: '1'}]")
@@ -80,7 +83,7 @@ class ResourceAttributesTest {
   }
 
   @Test
-  @Tag("reference-6.2.3")
+  @Compatibility("6.2.3-pod-name")
   void two_languages_in_one_container_add_nothing_twice() {
     var story = TelemetryStory.ofDeployment().in(LISP, COBOL);
 
@@ -88,17 +91,19 @@ class ResourceAttributesTest {
   }
 
   @Test
+  @Compatibility({"6.2.4-pod-uid", "6.4-uids"})
   void uids_are_added_on_request_and_the_pods_own_is_left_to_the_kubelet() {
     var story = TelemetryStory.ofDeployment().with("resource: {addK8sUIDAttributes: true}");
 
     assertThat(story.started().attributes())
-        .contains(entry("k8s.pod.uid", "uid-1"), entry("k8s.replicaset.uid", "u1"));
+        .contains(entry("k8s.pod.uid", "uid-1"), entry("k8s.replicaset.uid", "u1"))
+        .doesNotContainKey("k8s.deployment.uid");
     assertThat(TelemetryStory.ofDeployment().names())
         .doesNotContain("OTEL_RESOURCE_ATTRIBUTES_POD_UID");
   }
 
   @Test
-  @Tag("reference-6.2.6")
+  @Compatibility("6.2.6-characters")
   void values_with_commas_equals_signs_and_blanks_arrive_whole() {
     var story =
         TelemetryStory.ofDeployment()
@@ -125,7 +130,7 @@ class ResourceAttributesTest {
   }
 
   @Test
-  @Tag("reference-6.3")
+  @Compatibility({"6.3-own-keys", "6.3-pod-name"})
   void the_users_keys_win_with_blanks_and_encoded_and_what_is_malformed_stays_as_it_is() {
     var story =
         TelemetryStory.ofDeployment(
@@ -139,7 +144,7 @@ class ResourceAttributesTest {
   }
 
   @Test
-  @Tag("reference-6.2.6")
+  @Compatibility("6.2.6-leading-comma")
   void an_empty_value_of_the_pod_leaves_no_leading_comma() {
     var story = TelemetryStory.ofDeployment("env: [{name: OTEL_RESOURCE_ATTRIBUTES, value: ''}]");
 
@@ -147,6 +152,7 @@ class ResourceAttributesTest {
   }
 
   @Test
+  @Compatibility("6.2.6-attributes")
   void a_value_that_ends_in_a_comma_gets_no_second_one() {
     var story =
         TelemetryStory.ofDeployment("env: [{name: OTEL_RESOURCE_ATTRIBUTES, value: 'a=1,'}]");
@@ -155,7 +161,7 @@ class ResourceAttributesTest {
   }
 
   @Test
-  @Tag("reference-6.2.6")
+  @Compatibility("6.2.6-by-reference")
   void a_value_by_reference_is_kept_and_its_keys_win() {
     var story = TelemetryStory.ofDeployment("env: [" + byReference("") + "]");
     var started = story.started(Map.of("attrs", "team=a,service.version=9"));
@@ -204,7 +210,7 @@ class ResourceAttributesTest {
   }
 
   @Test
-  @Tag("reference-6.3")
+  @Compatibility({"6.3-precedence", "6.3-pod-name"})
   void annotations_win_over_the_resource_and_the_pods_own_env_over_them() {
     var story =
         TelemetryStory.of(
@@ -238,6 +244,23 @@ class ResourceAttributesTest {
   }
 
   @Test
+  @Compatibility("3-attributes-of-pods")
+  void attributes_that_the_annotations_of_a_namespace_give_are_not_taken() {
+    var story =
+        TelemetryStory.ofDeployment()
+            .in(
+                new NamespaceFacts(
+                    "shop",
+                    Map.of(),
+                    Map.of(
+                        "resource.opentelemetry.io/team", "ops",
+                        "resource.opentelemetry.io/service.name", "all")));
+
+    assertThat(story.started().attributes()).doesNotContainKey("team");
+    assertThat(story.started().service()).isEqualTo("web");
+  }
+
+  @Test
   void attributes_in_the_env_of_a_resource_rank_below_those_of_the_pod() {
     String pod =
         """
@@ -265,7 +288,7 @@ class ResourceAttributesTest {
   }
 
   @Test
-  @Tag("reference-6.3")
+  @Compatibility({"6.3-namespace", "6.3-version-of-the-resource"})
   void the_resources_namespace_and_version_win_over_derived_ones() {
     var story =
         TelemetryStory.ofDeployment()
@@ -299,6 +322,7 @@ class ResourceAttributesTest {
   }
 
   @Test
+  @Compatibility("6.3-version")
   void the_version_comes_from_the_label_if_asked_for_else_from_the_image() {
     String pod =
         """
@@ -316,7 +340,7 @@ class ResourceAttributesTest {
   }
 
   @Test
-  @Tag("reference-6.3")
+  @Compatibility("6.3-latest")
   void latest_is_no_version() {
     assertThat(
             version(TelemetryStory.of("spec: {containers: [{name: app, image: 'r/app:latest'}]}")))
@@ -328,7 +352,7 @@ class ResourceAttributesTest {
   }
 
   @Test
-  @Tag("reference-6.3")
+  @Compatibility("6.3-version-substring")
   void a_version_that_only_looks_like_the_users_does_not_keep_ours_out() {
     var story =
         TelemetryStory.ofDeployment(
@@ -366,6 +390,7 @@ class ResourceAttributesTest {
   }
 
   @Test
+  @Compatibility("6.2.5-node-name")
   void a_node_that_is_known_is_written_out() {
     var story =
         TelemetryStory.of("{metadata: {name: p}, spec: {nodeName: n7, containers: [{name: app}]}}");
@@ -375,6 +400,7 @@ class ResourceAttributesTest {
   }
 
   @Test
+  @Compatibility("6.2.8-sampler")
   void a_sampler_stays_away_from_an_argument_that_the_pod_gives() {
     var story =
         TelemetryStory.ofDeployment("env: [{name: OTEL_TRACES_SAMPLER_ARG, value: '0.5'}]")
@@ -399,8 +425,8 @@ class ResourceAttributesTest {
     assertThat(story.with("propagators: [jaeger]").literal("OTEL_PROPAGATORS")).isEqualTo("jaeger");
   }
 
-  /** Reference 6.2.6 ⚠: an existing valueFrom got a value as well, and the pod was refused. */
   @Test
+  @Compatibility("6.2.6-by-reference")
   void attributes_that_come_by_reference_never_stand_beside_a_value_in_one_entry() {
     for (String source :
         List.of(
@@ -418,9 +444,8 @@ class ResourceAttributesTest {
     }
   }
 
-  /** Reference 6.2 ⚠: envFrom was never inspected, and injected entries hid what it gives. */
   @Test
-  @Tag("reference-6.2")
+  @Compatibility("6.2-env-from")
   void attributes_that_a_config_map_of_env_from_holds_are_kept_and_win() {
     var story = TelemetryStory.ofDeployment("envFrom: [{configMapRef: {name: all}}]");
 

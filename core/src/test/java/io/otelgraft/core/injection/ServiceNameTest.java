@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.otelgraft.core.resource.Settings.Convention;
+import io.otelgraft.fixtures.Compatibility;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class ServiceNameTest {
@@ -17,6 +17,7 @@ class ServiceNameTest {
   }
 
   @Test
+  @Compatibility("6.2.1-service-name")
   void under_the_operators_rule_it_is_named_by_its_deployment() {
     assertThat(TelemetryStory.ofDeployment().asTheOperatorDoes().started().service())
         .isEqualTo("cart");
@@ -42,7 +43,7 @@ class ServiceNameTest {
   }
 
   @Test
-  @Tag("reference-6.2.1")
+  @Compatibility("6.2.1-name-among-attributes")
   void a_name_among_the_pods_own_attributes_is_not_beaten_by_the_variable() {
     var story =
         TelemetryStory.ofDeployment(
@@ -73,7 +74,7 @@ class ServiceNameTest {
   }
 
   @Test
-  @Tag("reference-6.2.1")
+  @Compatibility("6.2.1-name-among-attributes")
   void a_name_among_the_resources_attributes_is_not_beaten_by_a_derived_one() {
     var story =
         TelemetryStory.ofDeployment().with("resource: {resourceAttributes: {service.name: cr}}");
@@ -116,6 +117,7 @@ class ServiceNameTest {
   }
 
   @Test
+  @Compatibility("6.2.1-service-name")
   void labels_name_the_service_where_the_resource_uses_them_the_instance_first() {
     String pod =
         """
@@ -165,7 +167,7 @@ class ServiceNameTest {
   }
 
   @Test
-  @Tag("reference-6.2.1")
+  @Compatibility("6.2.1-own-attributes")
   void a_deployment_name_that_the_user_sets_does_not_turn_the_replica_set_into_the_service() {
     var story =
         TelemetryStory.ofDeployment(
@@ -177,7 +179,7 @@ class ServiceNameTest {
   }
 
   @Test
-  @Tag("reference-6.2.1")
+  @Compatibility("6.2.1-own-attributes")
   void a_pod_name_that_the_user_sets_does_not_turn_the_container_into_the_service() {
     var story =
         TelemetryStory.of(
@@ -231,7 +233,7 @@ class ServiceNameTest {
 
   /** Without reading the owner, for which the reference waits six seconds if it is not there. */
   @Test
-  @Tag("reference-6.4")
+  @Compatibility({"6.4-owners", "6.4-waiting", "6.4-other-kinds"})
   void owners_are_told_by_the_names_that_controllers_give_without_waiting_for_them() {
     assertThat(owned("apps/v1", "ReplicaSet", "cart-7f9c", "{pod-template-hash: 7f9c}"))
         .isEqualTo("cart");
@@ -248,7 +250,7 @@ class ServiceNameTest {
 
   /** The reference takes the kind alone: a Volcano Job for one of Kubernetes. */
   @Test
-  @Tag("reference-6.4")
+  @Compatibility("6.4-kind-alone")
   void an_owner_of_another_API_is_not_taken_for_the_one_of_the_same_name() {
     assertThat(owned("batch.volcano.sh/v1alpha1", "Job", "train-29384756", "{}")).isEqualTo("app");
     assertThat(owned("example.com/v1", "ReplicaSet", "cart-7f9c", "{pod-template-hash: 7f9c}"))
@@ -257,7 +259,7 @@ class ServiceNameTest {
 
   /** The reference follows every owner; one that is no controller only shares the pod's end. */
   @Test
-  @Tag("reference-6.4")
+  @Compatibility("6.4-several-owners")
   void only_the_controller_owns() {
     assertThat(
             named(
@@ -293,6 +295,7 @@ class ServiceNameTest {
   }
 
   @Test
+  @Compatibility("6.4-other-kinds")
   void a_deployment_config_is_found_behind_its_replication_controller() {
     String pod =
         """

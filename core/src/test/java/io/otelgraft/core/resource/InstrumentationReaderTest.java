@@ -11,6 +11,7 @@ import io.otelgraft.core.resource.Instrumentation.Attribute;
 import io.otelgraft.core.resource.InstrumentationReader.Reading;
 import io.otelgraft.core.resource.LanguageSection.AgentImage;
 import io.otelgraft.core.resource.LanguageSection.Origin;
+import io.otelgraft.fixtures.Compatibility;
 import io.otelgraft.spi.Protocol;
 import io.otelgraft.spi.Setting;
 import io.otelgraft.spi.Variable;
@@ -90,6 +91,7 @@ final class InstrumentationReaderTest {
   }
 
   @Test
+  @Compatibility("1.3-image")
   void the_image_is_the_resources_else_the_operators_else_the_plugins() {
     Settings mirrored = Settings.builder().image("cobol", "mirror.example/cobol:1").build();
 
@@ -103,6 +105,21 @@ final class InstrumentationReaderTest {
         .contains(new AgentImage("own/cobol:2", Origin.RESOURCE));
     assertThat(read("cobol: {image: \"\"}", mirrored).section("cobol").orElseThrow().image())
         .isEqualTo("mirror.example/cobol:1");
+  }
+
+  @Test
+  void an_endpoint_that_is_a_path_is_no_url() {
+    Reading reading =
+        InstrumentationReader.read(
+            document("exporter: {endpoint: \"/otel://collector\"}"),
+            Languages.catalogue(),
+            Settings.standard());
+
+    assertThat(reading.problems())
+        .singleElement()
+        .hasToString(
+            "spec.exporter.endpoint \"/otel://collector\" has no scheme before ://; write a URL such"
+                + " as http://otel-collector:4317");
   }
 
   @Test
@@ -128,6 +145,27 @@ final class InstrumentationReaderTest {
 
   private static Reading algol(String spec, Settings settings) {
     return InstrumentationReader.read(document(spec), Catalogue.of(Languages.ALGOL), settings);
+  }
+
+  @Test
+  @Compatibility("1.3-annotation-moves-on")
+  void what_the_operator_notes_of_default_images_keeps_no_new_one_from_a_resource() {
+    ObjectNode document = document("env: []");
+    document
+        .withObject("/metadata/annotations")
+        .put(
+            "instrumentation.opentelemetry.io/default-auto-instrumentation-cobol-image",
+            "registry.example/cobol-agent:0.9");
+    ObjectNode before = document.deepCopy();
+
+    Instrumentation read =
+        InstrumentationReader.read(document, Languages.catalogue(), Settings.standard())
+            .instrumentation()
+            .orElseThrow();
+
+    assertThat(read.section("cobol").orElseThrow().image())
+        .isEqualTo("registry.example/cobol-agent:1.2.0");
+    assertThat(document).isEqualTo(before);
   }
 
   @Test
@@ -168,6 +206,7 @@ final class InstrumentationReaderTest {
   }
 
   @Test
+  @Compatibility("5-precedence")
   void env_of_the_language_ranks_above_the_common_one() {
     LanguageSection section =
         cobol(
@@ -183,6 +222,7 @@ final class InstrumentationReaderTest {
   }
 
   @Test
+  @Compatibility("1.1-spelling-of-resources")
   void both_spellings_of_resources_mean_the_same() {
     String own = "{requests: {cpu: 10m}, limits: {cpu: 20m}}";
 
@@ -192,6 +232,7 @@ final class InstrumentationReaderTest {
   }
 
   @Test
+  @Compatibility("1.3-resources")
   void limits_and_requests_get_their_defaults_each_by_itself() {
     assertThat(cobol("env: []").resources())
         .hasToString(

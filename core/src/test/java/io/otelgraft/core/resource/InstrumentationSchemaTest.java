@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.core.document.Json;
 import io.otelgraft.core.plugin.Catalogue;
+import io.otelgraft.fixtures.Compatibility;
 import io.otelgraft.spi.LanguagePlugin;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -13,7 +14,6 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.StreamSupport;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 final class InstrumentationSchemaTest {
@@ -58,6 +58,7 @@ final class InstrumentationSchemaTest {
   }
 
   @Test
+  @Compatibility({"1-definition", "1.2-conversion"})
   void group_names_and_columns_are_those_that_users_know() {
     assertThat(definition.at("/metadata/name").asText())
         .isEqualTo("instrumentations.opentelemetry.io");
@@ -81,6 +82,14 @@ final class InstrumentationSchemaTest {
             ".spec.exporter.endpoint",
             ".spec.sampler.type",
             ".spec.sampler.argument");
+  }
+
+  /** A default of the schema would be written into a user's resource. */
+  @Test
+  @Compatibility("1-no-defaults")
+  void no_field_has_a_default() {
+    assertThat(definition.findValues("default")).isEmpty();
+    assertThat(ALLOWED).doesNotContain("default");
   }
 
   @Test
@@ -136,9 +145,9 @@ final class InstrumentationSchemaTest {
     assertThat(names(schema("/rexx/properties"))).containsExactly("env");
   }
 
-  /** Section 1.1 of the reference; {@code *} stands for the section of a language. */
+  /** {@code *} stands for the section of a language. */
   @Test
-  @Tag("reference-1.1")
+  @Compatibility("1.1-fields")
   void every_field_that_users_of_the_operator_know_is_there() {
     List<String> fields =
         List.of(
@@ -195,6 +204,7 @@ final class InstrumentationSchemaTest {
   }
 
   @Test
+  @Compatibility("1.1-parentbased-jaeger-remote")
   void a_sampler_below_its_parent_can_be_stored() {
     assertThat(schema("/sampler/properties/type/enum").findValuesAsText("")).isEmpty();
     assertThat(schema("/sampler/properties/type/enum"))

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.otelgraft.core.document.Document;
 import io.otelgraft.core.document.Documents;
 import io.otelgraft.core.resource.InstrumentationReader.Reading;
+import io.otelgraft.fixtures.Compatibility;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +40,14 @@ final class MessagesTest {
   }
 
   @TestFactory
+  @Compatibility({
+    "1.2-version",
+    "1.4-sampler",
+    "1.4-sampler-endpoint",
+    "1.4-volume-twice",
+    "1.4-exporter",
+    "1.4-deprecation"
+  })
   Stream<DynamicTest> messages() throws IOException {
     try (InputStream file = MessagesTest.class.getResourceAsStream("messages.txt")) {
       String text = new String(file.readAllBytes(), StandardCharsets.UTF_8);

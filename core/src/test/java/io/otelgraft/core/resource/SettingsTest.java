@@ -8,6 +8,7 @@ import io.otelgraft.core.document.Documents;
 import io.otelgraft.core.resource.Instrumentation.Sampler;
 import io.otelgraft.core.resource.Settings.Convention;
 import io.otelgraft.core.resource.Settings.OnError;
+import io.otelgraft.fixtures.Compatibility;
 import io.otelgraft.spi.Language;
 import io.otelgraft.spi.Protocol;
 import java.util.List;
@@ -187,6 +188,7 @@ final class SettingsTest {
   }
 
   @Test
+  @Compatibility("8-namespaces")
   void namespaces_are_left_alone_by_name_pattern_and_label() {
     Settings settings =
         Settings.builder()
@@ -213,6 +215,7 @@ final class SettingsTest {
   }
 
   @Test
+  @Compatibility("2-language-off")
   void a_language_that_is_off_by_default_has_to_be_enabled_and_disabling_wins() {
     Language optional = Language.named("rexx").enabledByDefault(false).build();
     Language usual = Language.named("cobol").build();

@@ -133,7 +133,8 @@ public final class HttpdPlugin implements LanguagePlugin {
       Volume configuration = injection.scratch("source-conf");
       Volume agent = injection.agentVolume();
       Container clone = injection.cloneOf(target, "clone");
-      clone.command("cp", "-r", directory + "/.", configuration.mountIn(clone));
+      String copy = Scripts.copy(configuration.mountIn(clone));
+      clone.command("/bin/sh", "-c").args(copy, "--", directory);
 
       injection.because("load the agent's module");
       hiding(directory).forEach(server::unmount);
@@ -149,7 +150,7 @@ public final class HttpdPlugin implements LanguagePlugin {
           .setIfAbsent("OTEL_APACHE_AGENT_CONF", written.text())
           .field("APACHE_SERVICE_INSTANCE_ID", "metadata.name");
       String script =
-          AttachScript.of(
+          Scripts.attach(
               "/opt/opentelemetry",
               agent.mountIn(attach),
               configuration.mountIn(attach),

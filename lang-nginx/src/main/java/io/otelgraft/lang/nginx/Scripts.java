@@ -8,10 +8,15 @@ package io.otelgraft.lang.nginx;
  * $(...)} in them, as that is a reference to a variable in {@code args} of Kubernetes.
  */
 final class Scripts {
+  /** A container that is no server may be named beside one, and has to start as well. */
   private static final String COPY =
       """
       set -eu
       umask 022
+      if [ ! -d "$1" ]; then
+        echo "there is no $1: nothing is copied" >&2
+        exit 0
+      fi
       cp -rf "$1/." "$copy"
       PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin:/usr/local/nginx/sbin:/usr/local/openresty/nginx/sbin
       nginx -v 2>"$copy/version.txt" || echo "nginx -v failed: the version is not known" >&2

@@ -2,6 +2,7 @@ package io.otelgraft.lang.nginx;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.otelgraft.fixtures.Compatibility;
 import io.otelgraft.testkit.Shell;
 import io.otelgraft.testkit.Shell.Result;
 import java.io.IOException;
@@ -102,6 +103,7 @@ final class ScriptsTest {
   }
 
   @Test
+  @Compatibility("5.7-script")
   void the_module_for_the_server_is_loaded_and_configured_in_its_block_http() throws IOException {
     assertThat(both()).isEqualTo(new Result(0, ""));
 
@@ -113,6 +115,19 @@ final class ScriptsTest {
         .hasContent("<file name=\"/home-of-agent/logs/a.log\"/>");
     assertThat(copy.resolve("conf.d/default.conf")).exists();
     assertThat(server.resolve("nginx.conf")).hasContent(MAIN);
+  }
+
+  /** As it is in a container beside the server that the annotation names as well. */
+  @Test
+  @Compatibility("5.7-not-a-server")
+  void a_container_without_a_configuration_starts_as_it_is() throws IOException {
+    Path nowhere = root.resolve("nowhere");
+    server = nowhere;
+
+    assertThat(copy()).isEqualTo(new Result(0, "there is no " + nowhere + ": nothing is copied\n"));
+    assertThat(attach("p"))
+        .isEqualTo(new Result(0, "there is no nginx.conf: the server starts as it was\n"));
+    assertThat(copy).isEmptyDirectory();
   }
 
   @Test
@@ -280,8 +295,10 @@ final class ScriptsTest {
   }
 
   @Test
-  void a_configuration_that_is_not_there_ends_the_copy() {
-    server = root.resolve("nowhere");
+  void what_cannot_be_copied_ends_the_script() throws IOException {
+    write(root.resolve("full"), "no directory");
+    copy = root.resolve("full");
+
     assertThat(copy().exitCode()).isNotZero();
   }
 }

@@ -10,6 +10,11 @@ import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.plugin.LoadedPlugin;
 import io.otelgraft.core.plugin.Plugins;
 import io.otelgraft.core.resource.InstrumentationSchema;
+import io.otelgraft.runtime.rules.CompatibilityItems;
+import io.otelgraft.runtime.rules.CompatibilityItems.Item;
+import io.otelgraft.runtime.rules.CompatibilityItems.Verdict;
+import io.otelgraft.runtime.rules.NamedTests;
+import io.otelgraft.runtime.rules.NamedTests.NamedTest;
 import io.otelgraft.runtime.settings.SettingsReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -149,7 +154,9 @@ final class ReferenceTest {
       String source =
           Files.readString(
               Path.of("../core/src/main/java/io/otelgraft/core/injection/" + file + ".java"));
-      Matcher matcher = CODE.matcher(source.replaceAll("\\n\\s*\\* ?", " "));
+      Matcher matcher =
+          CODE.matcher(
+              source.replaceAll("\\n\\s*\\*/", " */").replaceAll("\\n\\s*\\*(?!/) ?", " "));
       while (matcher.find()) {
         codes.put(matcher.group(2), matcher.group(1).replaceAll("\\{@code (.*?)\\}", "`$1`"));
       }
@@ -219,11 +226,64 @@ final class ReferenceTest {
     check("rules.md");
   }
 
+  /** With the tests that name each item. */
+  @Test
+  void what_the_operator_does_is_listed_with_what_graft_does() throws IOException {
+    CompatibilityItems compatibility = CompatibilityItems.read();
+    Map<String, List<NamedTest>> tests =
+        NamedTests.in(Path.of("..").toAbsolutePath().normalize()).stream()
+            .collect(Collectors.groupingBy(NamedTest::item));
+    title(
+        "The OpenTelemetry Operator and Graft, item by item",
+        "What the operator (0.158) does when it injects, what Graft does, and the tests that prove"
+            + " it. ⚠ marks what loses telemetry, breaks pods, or is not what was asked for.");
+    page.append(
+        """
+        - **same**: for users and pods it is the same, under [`compatibility: operator`](../compatibility.md) where that matters
+        - **better**: Graft does what was asked for, in every mode
+        - **differs**: another choice, which the text explains
+        - **not applicable**: there is nothing of the kind in Graft
+        - **not yet**: Graft lacks it
+
+        """);
+    page.append("Not yet: ")
+        .append(
+            compatibility.items().stream()
+                .filter(item -> item.verdict() == Verdict.NOT_YET)
+                .map(item -> code(item.id()))
+                .collect(Collectors.joining(", ")))
+        .append(". [Flags of the operator](#flags-of-the-operator) are at the end.\n");
+    for (CompatibilityItems.Section section : compatibility.sections()) {
+      page.append("\n## ").append(section.title()).append("\n\n");
+      table("item", "the operator", "Graft", "proved by");
+      for (Item item : section.items()) {
+        row(
+            code(item.id()),
+            (item.defect() ? "⚠ " : "") + item.operator(),
+            "**" + item.verdict().word() + "**: " + item.graft(),
+            tests.getOrDefault(item.id(), List.of()).stream()
+                .map(test -> "[%s](../../%s)".formatted(test.name(), test.path()))
+                .collect(Collectors.joining(", ")));
+      }
+    }
+    page.append("\n## Flags of the operator\n\n");
+    table("flag, variable, key of the file", "setting of Graft", "how");
+    compatibility
+        .flags()
+        .forEach(flag -> row(codes(flag.names()), codes(flag.settings()), flag.graft()));
+    check("compatibility.md");
+  }
+
+  private static String codes(List<String> texts) {
+    return texts.stream().map(ReferenceTest::code).collect(Collectors.joining(", "));
+  }
+
   private static String about(Path folder) {
     String text =
         read(folder.resolve("pod.yaml"))
             .lines()
             .takeWhile(line -> line.startsWith("#"))
+            .filter(line -> !line.startsWith("# Compatibility:"))
             .map(line -> line.substring(1).strip())
             .collect(Collectors.joining(" "));
     return text.isEmpty() ? folder.getFileName().toString().replace('-', ' ') : text;

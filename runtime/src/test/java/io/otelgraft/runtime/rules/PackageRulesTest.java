@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.POJONode;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
+import io.otelgraft.fixtures.Compatibility;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -150,6 +151,7 @@ final class PackageRulesTest {
   }
 
   @Test
+  @Compatibility({"2-certificates", "6.4-waiting", "8-proxies"})
   void what_decides_reaches_neither_for_the_network_nor_for_the_environment() {
     noClasses()
         .should()

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.otelgraft.core.resource.Mode;
 import io.otelgraft.core.resource.Settings.OnError;
+import io.otelgraft.fixtures.Compatibility;
 import io.otelgraft.runtime.settings.EffectiveSettings.Given;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -56,6 +57,7 @@ final class SettingsReaderTest {
   }
 
   @Test
+  @Compatibility("8-precedence")
   void the_environment_counts_before_the_file_and_an_option_before_both() throws IOException {
     var file = "cluster-name: file\nmode: observe\nadmission: {on-error: allow}\n";
     var environment = Map.of("GRAFT_CLUSTER_NAME", "environment", "GRAFT_MODE", "enforce");
@@ -116,6 +118,7 @@ final class SettingsReaderTest {
   }
 
   @Test
+  @Compatibility("8-unknown-flags")
   void an_unknown_option_is_an_error_that_names_the_nearest_one() {
     assertThatThrownBy(() -> read("", Map.of(), "cluster-nmae=west"))
         .isInstanceOf(SettingsException.class)

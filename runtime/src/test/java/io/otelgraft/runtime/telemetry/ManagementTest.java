@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.common.tls.Tls;
 import io.otelgraft.core.document.Json;
+import io.otelgraft.fixtures.Compatibility;
 import io.otelgraft.runtime.server.Health;
 import io.otelgraft.runtime.server.HealthCheck;
 import io.otelgraft.runtime.server.Management;
@@ -145,6 +146,7 @@ final class ManagementTest {
   }
 
   @Test
+  @Compatibility("2-webhook")
   void what_is_posted_is_counted_and_logged() throws IOException {
     try (var logged = LoggedLines.json()) {
       HttpURLConnection review = connect(server.port(), Webhook.PODS, "application/json");

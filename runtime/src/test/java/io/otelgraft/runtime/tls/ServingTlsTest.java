@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.helidon.webserver.WebServer;
+import io.otelgraft.fixtures.Compatibility;
 import io.otelgraft.runtime.settings.ServerSettings.KeyPair;
 import io.otelgraft.runtime.settings.ServerSettings.TlsFiles;
 import io.otelgraft.runtime.tls.Issuer.Issued;
@@ -451,6 +452,7 @@ final class ServingTlsTest {
   /** The JDK's clients know these protocols and ciphers no more, OpenSSL's do. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
+  @Compatibility("8-tls-min-version")
   void old_protocols_and_ciphers_are_refused(boolean nio) throws Exception {
     assumeTrue(hasOpenssl(), "could not run here: there is no openssl");
     serve(files(root.issue("RSA")), nio);

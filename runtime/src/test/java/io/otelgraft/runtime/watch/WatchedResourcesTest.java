@@ -13,6 +13,7 @@ import io.otelgraft.core.resource.Resources.Absent;
 import io.otelgraft.core.resource.Resources.Accepted;
 import io.otelgraft.core.resource.Resources.Invalid;
 import io.otelgraft.core.resource.Settings;
+import io.otelgraft.fixtures.Compatibility;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,6 +90,7 @@ final class WatchedResourcesTest {
   }
 
   @Test
+  @Compatibility("3-embedded")
   void files_of_all_folders_are_read_and_new_changed_and_deleted_ones_count() throws Exception {
     write("a.yaml", instrumentation("a", "always_on"));
     write("deep/er/b.yml", instrumentation("b", "always_on"));

@@ -1,14 +1,26 @@
 package io.otelgraft.lang.httpd;
 
 /**
- * What the container with the agent's image does: copy the agent, write its configuration beside
- * the server's, include it there. Can be run again, as the kubelet does when a pod is restarted.
+ * What is done to the configuration when a pod starts: the clone of a server copies it; the
+ * container with the agent's image copies the agent, writes its configuration beside the server's
+ * and includes it there. Both scripts can be run again, as the kubelet does when a pod is
+ * restarted.
  *
- * <p>What users say comes as arguments and variables, never as part of the script. There is no
- * {@code $(...)} in it, as that is a reference to a variable in {@code args} of Kubernetes.
+ * <p>What users say comes as arguments and variables, never as part of a script. There is no {@code
+ * $(...)} in them, as that is a reference to a variable in {@code args} of Kubernetes.
  */
-final class AttachScript {
-  private static final String SCRIPT =
+final class Scripts {
+  /** A container that is no server may be named beside one, and has to start as well. */
+  private static final String COPY =
+      """
+      if [ ! -d "$1" ]; then
+        echo "there is no $1: nothing is copied" >&2
+        exit 0
+      fi
+      cp -r "$1/." "$copy"
+      """;
+
+  private static final String ATTACH =
       """
       set -eu
       umask 022
@@ -79,10 +91,19 @@ final class AttachScript {
       chmod -R u+w . 2>/dev/null || :
       """;
 
-  private AttachScript() {}
+  private Scripts() {}
 
   /**
-   * The script for one server.
+   * The script of the clone of a server, which copies its configuration.
+   *
+   * @param copy where it finds the volume for the copy
+   */
+  static String copy(String copy) {
+    return "copy=" + copy + "\n" + COPY;
+  }
+
+  /**
+   * The script of the container with the agent's image.
    *
    * @param source where the agent's image has the agent
    * @param agent where it finds the agent's volume
@@ -90,9 +111,9 @@ final class AttachScript {
    * @param home where the server finds the agent's volume
    * @param module the server's module in the agent's directory
    */
-  static String of(String source, String agent, String copy, String home, String module) {
+  static String attach(String source, String agent, String copy, String home, String module) {
     return "source=%s\nagent=%s\ncopy=%s\nhome=%s\nmodule=%s\n"
             .formatted(source, agent, copy, home, module)
-        + SCRIPT;
+        + ATTACH;
   }
 }

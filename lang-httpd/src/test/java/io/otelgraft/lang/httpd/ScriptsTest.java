@@ -2,6 +2,7 @@ package io.otelgraft.lang.httpd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.otelgraft.fixtures.Compatibility;
 import io.otelgraft.testkit.Shell;
 import io.otelgraft.testkit.Shell.Result;
 import java.io.IOException;
@@ -21,10 +22,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Runs the script in each shell that is here, on directories laid out like those of the images. */
+/**
+ * Runs the scripts in each shell that is here, on directories laid out like those of the images.
+ */
 @ParameterizedClass
 @MethodSource("io.otelgraft.testkit.Shell#all")
-final class AttachScriptTest {
+final class ScriptsTest {
   private static final String MODULE = "WebServerModule/Apache/libmod_apache_otel.so";
   private static final String INCLUDE = "Include /usr/local/apache2/conf/opentemetry_agent.conf";
 
@@ -35,7 +38,7 @@ final class AttachScriptTest {
   private Path agent;
   private Path copy;
 
-  AttachScriptTest(Shell shell) {
+  ScriptsTest(Shell shell) {
     this.shell = shell;
   }
 
@@ -70,7 +73,7 @@ final class AttachScriptTest {
     all.put("APACHE_SERVICE_INSTANCE_ID", "storefront-5d9c-x2x");
     all.putAll(environment);
     String script =
-        AttachScript.of(
+        Scripts.attach(
             source.toString(), agent.toString(), copy.toString(), "/home-of-agent", MODULE);
     return shell.run(all, script, arguments.toArray(String[]::new));
   }
@@ -84,6 +87,7 @@ final class AttachScriptTest {
   }
 
   @Test
+  @Compatibility("5.6-script")
   void the_agent_is_copied_and_its_configuration_included_at_the_end() throws IOException {
     assertThat(attach()).isEqualTo(new Result(0, ""));
 
@@ -100,6 +104,51 @@ final class AttachScriptTest {
   }
 
   @Test
+  void the_configuration_is_copied_with_all_that_is_in_it() throws IOException {
+    Path server = root.resolve("conf");
+    write(server.resolve("httpd.conf"), "Listen 8080\n");
+    write(server.resolve("extra/.hidden.conf"), "# here\n");
+
+    assertThat(copied(server)).isEqualTo(new Result(0, ""));
+    assertThat(copy.resolve("httpd.conf")).hasContent("Listen 8080\n");
+    assertThat(copy.resolve("extra/.hidden.conf")).hasContent("# here\n");
+  }
+
+  /** As it is in a container beside the server that the annotation names as well. */
+  @Test
+  @Compatibility("5.6-not-a-server")
+  void a_container_without_a_configuration_starts_as_it_is() throws IOException {
+    Path nowhere = root.resolve("nowhere");
+    Files.delete(copy.resolve("httpd.conf"));
+
+    assertThat(copied(nowhere))
+        .isEqualTo(new Result(0, "there is no " + nowhere + ": nothing is copied\n"));
+    assertThat(attach().exitCode()).isZero();
+  }
+
+  @Test
+  void what_cannot_be_copied_ends_the_script() throws IOException {
+    Path server = Files.createDirectories(root.resolve("conf"));
+    write(server.resolve("httpd.conf"), "Listen 8080\n");
+    write(root.resolve("full"), "no directory");
+
+    assertThat(
+            shell
+                .run(
+                    Map.of(),
+                    Scripts.copy(root.resolve("full").toString()),
+                    "--",
+                    server.toString())
+                .exitCode())
+        .isNotZero();
+  }
+
+  private Result copied(Path server) {
+    return shell.run(Map.of(), Scripts.copy(copy.toString()), "--", server.toString());
+  }
+
+  @Test
+  @Compatibility("5.6-script")
   void what_ran_before_can_run_again() throws IOException {
     attach("ApacheModuleServiceName", "a b");
     List<String> main = main();
