@@ -39,14 +39,14 @@ int32_t createInstance(Object*, void*, const Guid*, void** out) {
 }
 
 int32_t initialize(Object*, void*) {
-  std::fputs("profiler initialized\n", stderr);
+  std::fputs("stand-in for the profiler: initialized\n", stderr);
   return 0;
 }
 
 }  // namespace
 
 extern "C" __attribute__((visibility("default"))) int32_t DllGetClassObject(const Guid* id, const Guid*, void** out) {
-  std::fprintf(stderr, "profiler asked for class %08X-%04X-%04X\n", id->a, id->b, id->c);
+  std::fprintf(stderr, "stand-in for the profiler: asked for class %08X-%04X-%04X\n", id->a, id->b, id->c);
   for (void*& function : factoryFunctions) function = reinterpret_cast<void*>(nothing);
   for (void*& function : callbackFunctions) function = reinterpret_cast<void*>(nothing);
   for (Object* object : {&factory, &callback}) {

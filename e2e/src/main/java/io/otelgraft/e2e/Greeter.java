@@ -45,6 +45,17 @@ public record Greeter(RunningPod pod, int port) {
     return pod.container("app");
   }
 
+  /** The name of its pod. */
+  public String name() {
+    return pod.pod().at("/metadata/name").asText();
+  }
+
+  /** The name of the Deployment that its pod belongs to. */
+  public String deployment() {
+    String owner = pod.pod().at("/metadata/ownerReferences/0/name").asText();
+    return owner.substring(0, owner.lastIndexOf('-'));
+  }
+
   /** Where others ask it. */
   public String url() {
     return "http://127.0.0.1:" + port;
@@ -82,7 +93,6 @@ public record Greeter(RunningPod pod, int port) {
   }
 
   private IllegalStateException failure(String what) {
-    String name = pod.pod().at("/metadata/name").asText();
-    return new IllegalStateException("%s %s; it wrote:%n%s".formatted(name, what, app().log()));
+    return new IllegalStateException("%s %s; it wrote:%n%s".formatted(name(), what, app().log()));
   }
 }

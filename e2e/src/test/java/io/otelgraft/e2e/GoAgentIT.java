@@ -7,23 +7,19 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.otelgraft.e2e.images.Images;
-import io.otelgraft.e2e.kubelet.Image;
 import io.otelgraft.e2e.kubelet.KubeletStandIn;
 import io.otelgraft.e2e.kubelet.RunningContainer;
 import io.otelgraft.e2e.kubelet.RunningPod;
 import io.otelgraft.e2e.otlp.OtlpEndpoint;
 import io.otelgraft.e2e.otlp.ReceivedSpan;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /**
  * The Go agent that OpenTelemetry publishes, attached through eBPF to the process of an application
@@ -32,26 +28,18 @@ import org.junit.jupiter.api.io.TempDir;
 class GoAgentIT {
 
   private static final Duration ARRIVAL = Duration.ofSeconds(30);
-  private static final Duration ATTACHMENT = Duration.ofSeconds(60);
   private static final String COLLECTOR = "otel-collector.observability.svc.cluster.local";
-  private static final String AGENT = "opentelemetry-auto-instrumentation-go-agent";
+  private static final String EXECUTABLE = "/app/greeter";
   private static final Images IMAGES = new Images(Path.of("images"), System.out::println);
 
   private final int port = Greeter.freePort();
 
-  /** Of which the machine has one, whoever else runs these tests on it. */
-  private final String executable = "/app/greeter-" + ProcessHandle.current().pid() + "-" + port;
-
-  @TempDir private Path image;
   private OtlpEndpoint collector;
   private KubeletStandIn kubelet;
 
   @BeforeEach
   void a_node_with_a_collector() throws IOException {
     collector = OtlpEndpoint.startOnStandardPorts();
-    Path greeter = Path.of(image + executable);
-    Files.createDirectories(greeter.getParent());
-    Files.copy(IMAGES.goApp().root().resolve("app/greeter"), greeter);
     kubelet =
         KubeletStandIn.builder()
             .host(COLLECTOR, collector.ip())
@@ -60,9 +48,10 @@ class GoAgentIT {
                 IMAGES.goAgent())
             .image(
                 "example.com/greeter-go:1.2",
-                Image.of(image)
+                IMAGES
+                    .goApp()
                     .withEntrypoint(
-                        "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", executable))
+                        "setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", EXECUTABLE))
             .build();
   }
 
@@ -73,8 +62,6 @@ class GoAgentIT {
 
   private ObjectNode injected() {
     ObjectNode deployment = Manifests.object(Path.of("manifests", "greeter-go.yaml"));
-    ((ObjectNode) deployment.at("/spec/template/metadata/annotations"))
-        .put("instrumentation.opentelemetry.io/otel-go-auto-target-exe", executable);
     Manifests.addVariable(deployment, "PORT", Integer.toString(port));
     return InjectedPods.with(
         List.of("--set", "enabled-languages=go"),
@@ -82,34 +69,17 @@ class GoAgentIT {
         Manifests.object(Path.of("manifests", "instrumentation.yaml")));
   }
 
-  /** Whether the agent has attached; it writes an error, and begins anew, when it cannot. */
-  private static boolean isAttached(RunningContainer agent) {
-    long end = System.nanoTime() + ATTACHMENT.toNanos();
-    while (System.nanoTime() < end) {
-      if (agent.log().contains("instrumentation loaded successfully")) {
-        return true;
-      }
-      if (!agent.isRunning()) {
-        return false;
-      }
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-    }
-    return false;
-  }
-
   @Test
   void the_Go_agent_reports_a_request() throws Exception {
     ObjectNode pod = injected();
     try (RunningPod running = kubelet.run(pod)) {
       Greeter greeter = new Greeter(running, port);
-      RunningContainer agent = running.container(AGENT);
+      ObservingAgent agent = ObservingAgent.in(running);
       assertThat(greeter.greet("early")).isEqualTo("Go greets early\n");
-      if (!isAttached(agent)) {
-        blameTheMachine(pod, agent.log());
-      }
+      agent.awaitAttached().ifPresent(refusal -> blameTheMachine(pod, refusal));
       greeter.greet("you");
 
-      ReceivedSpan span = serverSpan(agent);
+      ReceivedSpan span = serverSpan(agent.container());
       assertThat(span.resource())
           .containsEntry("service.name", "greeter-go")
           .containsEntry("service.namespace", "shop")
@@ -134,29 +104,24 @@ class GoAgentIT {
   }
 
   /** Only where the agent cannot attach with all rights of this machine either. */
-  private void blameTheMachine(ObjectNode pod, String log) {
+  private void blameTheMachine(ObjectNode pod, String refusal) {
     ObjectNode all = pod.deepCopy();
     for (JsonNode container : all.at("/spec/initContainers")) {
       ((ObjectNode) container).remove("securityContext");
     }
     try (RunningPod running = kubelet.run(all)) {
-      RunningContainer agent = running.container(AGENT);
-      boolean attached = isAttached(agent);
-      assertThat(attached)
+      Optional<String> refusedAnyway = ObservingAgent.in(running).awaitAttached();
+      assertThat(refusedAnyway)
           .as(
-              "the agent attaches with all rights only; with those that Graft gives, it wrote:\n%s",
-              log)
-          .isFalse();
+              "the agent attaches with all rights only; with those that Graft gives, it says: %s",
+              refusal)
+          .isPresent();
       String message =
           "could not run here: eBPF is not for this user or kernel; with all rights that there are,"
-              + " the agent wrote: "
-              + lastLine(agent.log());
+              + " the agent says: "
+              + refusedAnyway.get();
       System.out.println("GoAgentIT " + message);
-      assumeTrue(attached, message);
+      assumeTrue(false, message);
     }
-  }
-
-  private static String lastLine(String log) {
-    return log.lines().filter(line -> line.contains("ERROR")).reduce((_, last) -> last).orElse(log);
   }
 }

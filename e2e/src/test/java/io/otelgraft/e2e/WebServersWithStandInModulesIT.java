@@ -73,19 +73,8 @@ class WebServersWithStandInModulesIT {
 
   /** A Deployment of nginx, which listens where a ConfigMap says. */
   private ObjectNode nginx(int listens) {
-    kubelet.object(
-        Manifests.object(
-            """
-            kind: ConfigMap
-            metadata: {name: servers, namespace: shop}
-            data:
-              greeter.conf: |
-                server {
-                  listen 127.0.0.1:%d;
-                  location /hello/ { return 200 "nginx greets you\\n"; }
-                }
-            """
-                .formatted(listens)));
+    String servers = Manifests.text(Path.of("manifests", "servers.yaml"));
+    kubelet.object(Manifests.object(servers.replace("8080", Integer.toString(listens))));
     return manifest("greeter-nginx");
   }
 

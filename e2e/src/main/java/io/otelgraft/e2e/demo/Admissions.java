@@ -34,39 +34,52 @@ final class Admissions {
     this.blocks = blocks;
   }
 
-  /** The pod of an application, with what Graft says about it. */
-  ObjectNode admission(Application application, JsonNode explained)
+  /**
+   * Creates a pod of an application.
+   *
+   * @param explained what Graft says about its workload
+   */
+  Admission create(Application application, JsonNode explained)
       throws IOException, InterruptedException {
     ObjectNode deployment = stage.deployment(application);
-    String name = name(deployment);
-    screen.heading(
-        application.equals(Application.FLASK)
-            ? "The specification's Flask example, %s, as it stands"
-                .formatted(application.manifest())
-            : "An application in %s, %s".formatted(application.title(), application.manifest()));
-    Admitted admitted = admitted(deployment);
-    blocks.admission("a pod of Deployment " + name, deployment, admitted, explained);
-    return admitted.pod();
+    Admission admission = new Admission(application, deployment, admitted(deployment), explained);
+    JsonNode added = admission.pod().at("/spec/initContainers");
+    DemoFailure.unless(
+        added.isEmpty() == application.agent().isEmpty(),
+        "a pod with %s has the init containers %s".formatted(application.title(), added));
+    DemoFailure.unless(
+        application.isObserved() == added.path(0).path("restartPolicy").asText().equals("Always"),
+        "whether the agent for %s is a sidecar: %s".formatted(application.title(), added));
+    return admission;
   }
 
-  /** The pod of a web server, whose agent is a stand-in here, with what Graft says about it. */
-  ObjectNode webServer(Application application) throws IOException, InterruptedException {
-    ObjectNode deployment = stage.deployment(application);
-    screen.heading(
-        "%s, %s, with a stand-in for its agent's module"
-            .formatted(application.title(), application.manifest()));
-    screen.line(
-        "The module comes from no package registry. What is loaded here takes its directives, and");
-    screen.line(
-        "reports each request through the OpenTelemetry SDK for Rust; the server is a real one.");
-    screen.line("");
-    Admitted admitted = admitted(deployment);
+  /** Shows what became of a pod, with what Graft says about it. */
+  void show(Admission admission) {
+    Application application = admission.application();
+    screen.heading(heading(application));
+    application.remarks().forEach(screen::line);
+    if (!application.remarks().isEmpty()) {
+      screen.line("");
+    }
     blocks.admission(
-        "a pod of Deployment " + name(deployment),
-        deployment,
-        admitted,
-        stage.explain(List.of(deployment)).getFirst());
-    return admitted.pod();
+        "a pod of Deployment " + name(admission.workload()),
+        admission.workload(),
+        admission.admitted(),
+        admission.explained());
+  }
+
+  private static String heading(Application application) {
+    if (application.equals(Application.FLASK)) {
+      return "The specification's Flask example, %s, as it stands"
+          .formatted(application.manifest());
+    }
+    return application
+        .standIn()
+        .map(standIn ->
+            "%s, %s, with a stand-in for %s"
+                .formatted(application.title(), application.manifest(), standIn.of()))
+        .orElseGet(() ->
+            "An application in %s, %s".formatted(application.title(), application.manifest()));
   }
 
   private Admitted admitted(ObjectNode workload) throws IOException, InterruptedException {
@@ -172,7 +185,7 @@ final class Admissions {
     String changed =
         example
             .replace("4317\n", "4317\n    protocol: grpc\n")
-            .replace(Application.FLASK.agent(), Stage.AGENT_WITH_GRPC);
+            .replace(Application.FLASK.agent().orElseThrow().image(), Stage.AGENT_WITH_GRPC);
     screen.line("  exporter:");
     screen.line(screen.green("+   protocol: grpc"));
     screen.line("  python:");

@@ -77,13 +77,14 @@ final class Blocks {
                   : screen.dim("# " + Screen.shortened(reason, REASON))));
       said = reason;
     }
+    asAbove(before, rows);
     shown.addAll(now);
     screen.table(rows);
     admitted.warnings().forEach(this::warning);
   }
 
   private static boolean isVariable(String pointer) {
-    return pointer.matches("/spec/containers/\\d+/env/\\d+(/.*)?");
+    return pointer.matches("/spec/(initContainers|containers)/\\d+/env/\\d+(/.*)?");
   }
 
   /** Names variables of a container, instead of showing them again. */
@@ -154,6 +155,15 @@ final class Blocks {
     }
     lines.add(line.toString());
     return lines;
+  }
+
+  /** What a stand-in for an agent shows of itself. */
+  void standIn(List<String> loaded, List<String> said) {
+    screen.line("");
+    screen.line("its process has loaded");
+    loaded.forEach(file -> screen.line("  " + screen.cyan(file)));
+    screen.line("its log says");
+    said.forEach(line -> screen.line("  " + line));
   }
 
   /** A trace as a tree, and its services. */

@@ -1,6 +1,5 @@
 package io.otelgraft.e2e.demo;
 
-import io.otelgraft.e2e.Greeter;
 import io.otelgraft.e2e.images.Images;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -61,15 +60,9 @@ final class Demo {
   private boolean run(Map<String, String> without, boolean keep) {
     // Whoever stops it does not want to hear that what runs has ended.
     Runtime.getRuntime().addShutdownHook(new Thread(() -> ends = true));
-    List<Application> chain = new ArrayList<>(Application.CHAIN);
-    List<Application> alone = new ArrayList<>(List.of(Application.HTTPD));
-    without.forEach((language, reason) -> {
-      boolean chained = chain.removeIf(application -> application.language().equals(language));
-      if (alone.removeIf(application -> application.language().equals(language)) || chained) {
-        screen.progress(screen.yellow("left out: " + language + ": " + reason));
-      }
-    });
     try {
+      List<Application> chain = remaining(Application.CHAIN, without);
+      List<Application> alone = remaining(Application.ALONE, without);
       Images images = new Images(checkout.file("e2e/images"), screen::progress);
       try (Stage stage = new Stage(checkout, images, chain, alone, logs)) {
         screen.progress(
@@ -78,11 +71,10 @@ final class Demo {
         screen.progress(
             "an OTLP endpoint listens at %s (gRPC) and %s (HTTP)"
                 .formatted(stage.collector().grpc(), stage.collector().http()));
-        Story story = new Story(checkout, stage, chain, alone, screen);
-        story.tell();
+        Told told = new Story(checkout, stage, chain, alone, screen).tell();
         screen.line("");
         if (keep) {
-          keep(stage, story);
+          keep(stage, told);
         }
       }
       screen.progress(screen.green("done; what was shown is what happened"));
@@ -94,6 +86,19 @@ final class Demo {
       Thread.currentThread().interrupt();
       return false;
     }
+  }
+
+  private List<Application> remaining(List<Application> all, Map<String, String> without) {
+    List<Application> remaining = new ArrayList<>();
+    for (Application application : all) {
+      String reason = without.get(application.language());
+      if (reason == null) {
+        remaining.add(application);
+      } else {
+        screen.leftOut(application.language(), reason);
+      }
+    }
+    return remaining;
   }
 
   private void fail(Throwable e) {
@@ -116,13 +121,16 @@ final class Demo {
   }
 
   /** Shows what can be asked, and each trace that comes, until the process is ended. */
-  private void keep(Stage stage, Story story) {
+  private void keep(Stage stage, Told told) {
     screen.progress(screen.bold("All of it runs until Ctrl-C"));
     List<List<String>> rows = new ArrayList<>();
-    story
-        .greeters()
+    told.greeters()
         .forEach((application, greeter) ->
-            rows.add(List.of(application.title(), "curl " + url(greeter))));
+            rows.add(
+                List.of(
+                    application.title(),
+                    "curl " + greeter.url() + "/hello/you",
+                    told.reports(application) ? "" : screen.dim("# reports nothing"))));
     rows.add(List.of("web page", stage.server().page().toString()));
     rows.add(
         List.of(
@@ -146,15 +154,12 @@ final class Demo {
                   "no trace",
                   spans ->
                       Trace.of(spans).stream()
-                          .filter(trace -> trace.isWhole() && !known.contains(trace.id()))
+                          .filter(trace -> trace.isWhole(told.chain().unanswered()))
+                          .filter(trace -> !known.contains(trace.id()))
                           .findFirst(),
                   Duration.ofDays(36_500));
       known.add(next.id());
       blocks.trace(next);
     }
-  }
-
-  private static String url(Greeter greeter) {
-    return greeter.url() + "/hello/you";
   }
 }

@@ -7,7 +7,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Requests to a greeter, until one of them is seen as a trace. */
+/** Requests to the first of a chain, until one of them is seen as a trace. */
 final class Requests {
 
   /** Of so many, the specification's sampler takes none once in seventy times. */
@@ -19,47 +19,39 @@ final class Requests {
   private static final Duration ARRIVAL = Duration.ofSeconds(8);
 
   private final Received<ReceivedSpan> spans;
-  private final Greeter to;
-  private final int services;
-  private final boolean isSampled;
+  private final Chain chain;
   private int sent;
 
-  /**
-   * No requests yet.
-   *
-   * @param to who is asked, and asks the others
-   * @param services how many it is with those
-   * @param isSampled whether the one that is asked takes one of ten requests, else all
-   */
-  Requests(Received<ReceivedSpan> spans, Greeter to, int services, boolean isSampled) {
+  /** No requests yet. */
+  Requests(Received<ReceivedSpan> spans, Chain chain) {
     this.spans = spans;
-    this.to = to;
-    this.services = services;
-    this.isSampled = isSampled;
+    this.chain = chain;
   }
 
-  /** Who is asked. */
-  Greeter to() {
-    return to;
+  /** Who is asked, and by whom. */
+  Chain chain() {
+    return chain;
   }
 
   /** Sends as many as are likely to be taken one of, and gives the last answer. */
   String send() throws InterruptedException {
-    String answer = to.greet("you");
+    Greeter first = chain.first();
+    String answer = first.greet("you");
     sent++;
-    for (int more = 1; isSampled && more < A_ROUND; more++) {
-      answer = to.greet("you");
+    for (int more = 1; chain.isSampled() && more < A_ROUND; more++) {
+      answer = first.greet("you");
       sent++;
     }
     return answer;
   }
 
   /**
-   * Waits for the first whole trace that crosses all services, and sends more if none comes.
+   * Waits for the first whole trace that crosses all that report, and sends more if none comes.
    *
    * @throws DemoFailure when none comes of those either, or all do though they are sampled
    */
   Trace awaitTrace() throws InterruptedException {
+    int services = chain.reporting().size();
     IllegalStateException none = null;
     for (int round = 0; round < ROUNDS; round++) {
       if (round > 0) {
@@ -68,7 +60,8 @@ final class Requests {
       try {
         Trace trace = spans.await("no trace of " + services + " services", this::whole, ARRIVAL);
         DemoFailure.unless(
-            !isSampled || traces() < sent, "all of %d requests are sampled".formatted(sent));
+            !chain.isSampled() || traces() < sent,
+            "all of %d requests are sampled".formatted(sent));
         return trace;
       } catch (IllegalStateException e) {
         none = e;
@@ -76,21 +69,23 @@ final class Requests {
     }
     throw new DemoFailure(
         "none of %d requests to %s ended in a trace of %d services"
-            .formatted(sent, pod(), services),
+            .formatted(sent, chain.first().name(), services),
         none);
   }
 
   /** How many were sent, and what came of them so far. */
   String account() {
-    return isSampled
-        ? "%d requests sent; the example's sampler takes one of ten; traces so far: %d; the first:"
-            .formatted(sent, traces())
-        : sent + " request sent:";
+    if (chain.isSampled()) {
+      return "%d requests sent; the example's sampler takes one of ten; traces so far: %d; the first:"
+          .formatted(sent, traces());
+    }
+    return sent == 1 ? "1 request sent:" : sent + " requests sent; the first trace:";
   }
 
   private Optional<Trace> whole(List<ReceivedSpan> arrived) {
     return Trace.of(arrived).stream()
-        .filter(trace -> trace.isWhole() && trace.services().size() == services)
+        .filter(trace -> trace.isWhole(chain.unanswered()))
+        .filter(trace -> trace.services().size() == chain.reporting().size())
         .filter(trace -> isFirst(trace.root().orElseThrow()))
         .findFirst();
   }
@@ -100,10 +95,7 @@ final class Requests {
   }
 
   private boolean isFirst(ReceivedSpan span) {
-    return span.parentSpanId().isEmpty() && pod().equals(span.resource().get("k8s.pod.name"));
-  }
-
-  private String pod() {
-    return to.pod().pod().at("/metadata/name").asText();
+    return span.parentSpanId().isEmpty()
+        && chain.first().name().equals(span.resource().get("k8s.pod.name"));
   }
 }

@@ -31,6 +31,11 @@ final class Screen {
     out.println(dim("[%4d s] ".formatted(seconds)) + what);
   }
 
+  /** Says that a language is left out. */
+  void leftOut(String language, String reason) {
+    progress(yellow("left out: " + language + ": " + reason));
+  }
+
   /** Begins the next step. */
   void heading(String title) {
     step++;

@@ -1,5 +1,7 @@
 package io.otelgraft.e2e.demo;
 
+import static java.util.stream.Collectors.toMap;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.e2e.AtExit;
@@ -8,6 +10,7 @@ import io.otelgraft.e2e.Graft;
 import io.otelgraft.e2e.GraftServer;
 import io.otelgraft.e2e.Greeter;
 import io.otelgraft.e2e.Manifests;
+import io.otelgraft.e2e.ObservingAgent;
 import io.otelgraft.e2e.apiserver.Answer;
 import io.otelgraft.e2e.apiserver.ApiServerStandIn;
 import io.otelgraft.e2e.images.Images;
@@ -20,11 +23,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -42,6 +48,7 @@ final class Stage implements AutoCloseable {
   private final Checkout checkout;
   private final Images images;
   private final List<Application> chain;
+  private final List<Application> alone;
   private final Path logs;
   private final Graft graft;
   private final Path directory;
@@ -70,6 +77,7 @@ final class Stage implements AutoCloseable {
     this.checkout = checkout;
     this.images = images;
     this.chain = chain;
+    this.alone = alone;
     this.logs = Files.createDirectories(logs);
     this.graft = checkout.graft();
     this.directory = Files.createTempDirectory("graft-demo-");
@@ -90,7 +98,8 @@ final class Stage implements AutoCloseable {
               resources,
               plugins,
               directory.resolve("certificate.pem"),
-              this.logs.resolve("graft-serve.log"));
+              this.logs.resolve("graft-serve.log"),
+              settings().toArray(String[]::new));
       endings.push(server::close);
       apiServer =
           ApiServerStandIn.withWebhook(
@@ -110,7 +119,9 @@ final class Stage implements AutoCloseable {
   }
 
   private void provide(Application application) {
-    kubelet.image(application.agent(), application.agentFiles().apply(images));
+    application
+        .agent()
+        .ifPresent(agent -> kubelet.image(agent.image(), agent.files().apply(images)));
     listen(application);
   }
 
@@ -127,10 +138,24 @@ final class Stage implements AutoCloseable {
     }
   }
 
+  /** All applications. */
+  private List<Application> applications() {
+    return Stream.concat(chain.stream(), alone.stream()).toList();
+  }
+
+  /** What an operator sets: agents that observe others are off by default. */
+  private List<String> settings() {
+    List<String> observed =
+        applications().stream().filter(Application::isObserved).map(Application::language).toList();
+    return observed.isEmpty()
+        ? List.of()
+        : List.of("enabled-languages=" + String.join(",", observed));
+  }
+
   /**
    * Gives an application that is not started yet a port of its own, and the address of the next.
    */
-  void listen(Application application) {
+  synchronized void listen(Application application) {
     int port = Greeter.freePort();
     Image image =
         application.files().apply(images).withEnv(application.port(), Integer.toString(port));
@@ -139,6 +164,9 @@ final class Stage implements AutoCloseable {
       image = image.withEnv("NEXT", "http://127.0.0.1:" + ports.get(chain.get(next)));
     }
     kubelet.image(application.image(), image);
+    for (String file : application.objects()) {
+      kubelet.object(Manifests.object(checkout.text(file).replace("8080", Integer.toString(port))));
+    }
     ports.put(application, port);
   }
 
@@ -177,19 +205,44 @@ final class Stage implements AutoCloseable {
 
   /** What Graft says about workloads, from the same resources and plugins, an entry for each. */
   List<JsonNode> explain(List<ObjectNode> workloads) {
-    return graft.explain(
-        workloads, "--resources", resources.toString(), "--plugins", plugins.toString());
+    List<String> options =
+        new ArrayList<>(
+            List.of("--resources", resources.toString(), "--plugins", plugins.toString()));
+    settings().forEach(setting -> options.addAll(List.of("--set", setting)));
+    return graft.explain(workloads, options.toArray(String[]::new));
   }
 
-  /** Starts the pod of an application. */
-  Greeter run(Application application, ObjectNode pod) {
-    RunningPod running = kubelet.build().run(pod);
+  /** What Graft says about the Deployment of each application. */
+  Map<Application, JsonNode> explain() {
+    List<Application> all = applications();
+    List<JsonNode> explained = explain(all.stream().map(this::deployment).toList());
+    return IntStream.range(0, all.size()).boxed().collect(toMap(all::get, explained::get));
+  }
+
+  /**
+   * An application that runs.
+   *
+   * @param refusal what its agent says when it cannot observe it here; else empty
+   */
+  record Started(Greeter greeter, Optional<String> refusal) {}
+
+  /** Starts the pod of an application, and waits for an agent that has to find it. */
+  Started run(Application application, ObjectNode pod) {
+    KubeletStandIn node;
+    int port;
+    synchronized (this) {
+      node = kubelet.build();
+      port = ports.get(application);
+    }
+    RunningPod running = node.run(pod);
     endings.push(() -> {
       try (running) {
         keepLogs(running);
       }
     });
-    return new Greeter(running, ports.get(application));
+    return new Started(
+        new Greeter(running, port),
+        application.isObserved() ? ObservingAgent.in(running).awaitAttached() : Optional.empty());
   }
 
   /** The Deployment of an application. */

@@ -5,16 +5,22 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.e2e.Greeter;
 import io.otelgraft.e2e.apiserver.Answer.Admitted;
 import io.otelgraft.e2e.apiserver.Answer.Rejected;
+import io.otelgraft.e2e.demo.Stage.Started;
+import io.otelgraft.e2e.demo.Told.Alone;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 
 /**
  * What the demonstration shows, step by step. Each step holds what it shows against what it claims:
@@ -22,13 +28,12 @@ import java.util.concurrent.Future;
  */
 final class Story {
 
-  private final Checkout checkout;
   private final Stage stage;
   private final List<Application> chain;
   private final List<Application> alone;
   private final Screen screen;
-  private final Blocks blocks;
-  private final Map<Application, Greeter> greeters = new LinkedHashMap<>();
+  private final Admissions admissions;
+  private final Traces traces;
 
   /**
    * A story.
@@ -42,26 +47,31 @@ final class Story {
       List<Application> chain,
       List<Application> alone,
       Screen screen) {
-    this.checkout = checkout;
     this.stage = stage;
     this.chain = chain;
     this.alone = alone;
     this.screen = screen;
-    this.blocks = new Blocks(screen);
+    Blocks blocks = new Blocks(screen);
+    this.admissions = new Admissions(checkout, stage, screen, blocks);
+    this.traces = new Traces(stage, screen, blocks);
+  }
+
+  /** A pod that was created, and is being started. */
+  private record Start(Admission admission, Future<Started> started) {
+    Application application() {
+      return admission.application();
+    }
   }
 
   /** Tells all of it. */
   Told tell() throws IOException, InterruptedException {
-    Admissions admissions = new Admissions(checkout, stage, screen, blocks);
-    Traces traces = new Traces(stage, chain, screen, blocks);
     try (ExecutorService starting = Executors.newVirtualThreadPerTaskExecutor()) {
-      List<JsonNode> explained = stage.explain(chain.stream().map(stage::deployment).toList());
-      List<ObjectNode> pods = new ArrayList<>();
-      Map<Application, Future<Greeter>> started = new LinkedHashMap<>();
+      Map<Application, JsonNode> explained = stage.explain();
+      List<Start> starts = new ArrayList<>();
       for (Application application : chain) {
-        ObjectNode pod = admissions.admission(application, explained.get(pods.size()));
-        pods.add(pod);
-        started.put(application, starting.submit(() -> stage.run(application, pod)));
+        Start start = start(application, explained, starting);
+        starts.add(start);
+        admissions.show(start.admission());
       }
       // The agents take seconds to start, which is time for what needs none.
       Rejected typo = admissions.typo();
@@ -72,53 +82,78 @@ final class Story {
         grpcPod = Optional.of(admissions.agentWithGrpc());
       }
 
-      screen.heading(
-          "One trace through "
-              + String.join(", ", chain.stream().map(Application::title).toList()));
-      screen.progress("waiting until the pods run, their agents in them");
-      for (Application application : chain) {
-        greeters.put(application, get(started.get(application)));
-      }
-      Map<Application, Greeter> crossed = Map.copyOf(greeters);
-      Optional<Future<Greeter>> grpc =
+      Chain running = running(starts);
+      Optional<Future<Started>> grpc =
           grpcPod.map(pod -> {
             stage.listen(Application.FLASK);
             return starting.submit(() -> stage.run(Application.FLASK, pod));
           });
-      Requests requests = traces.ask(crossed);
+      // While spans are awaited, those that are asked by themselves start.
+      List<Start> others = new ArrayList<>();
+      for (Application application : alone) {
+        others.add(start(application, explained, starting));
+      }
+
+      screen.heading(
+          "One trace through "
+              + String.join(", ", running.reporting().stream().map(Application::title).toList()));
+      Requests requests = traces.ask(running);
       Optional<Requests> toGrpc = Optional.empty();
       if (grpc.isPresent()) {
         // Flask's agent sends every five seconds: those of both are awaited at the same time.
-        greeters.put(Application.FLASK, get(grpc.get()));
-        toGrpc = Optional.of(traces.requests(greeters.get(Application.FLASK)));
+        Greeter flask = get(grpc.get()).greeter();
+        toGrpc = Optional.of(traces.requests(running.with(Application.FLASK, flask)));
         toGrpc.get().send();
       }
-      Trace trace = traces.crossing(requests, crossed);
+      Trace trace = traces.crossing(requests);
       Optional<Trace> overGrpc = Optional.empty();
       if (toGrpc.isPresent()) {
         overGrpc = Optional.of(traces.overGrpc(toGrpc.get()));
       }
-      List<Trace> others = new ArrayList<>();
-      for (Application application : alone) {
-        ObjectNode pod = admissions.webServer(application);
-        Greeter greeter = stage.run(application, pod);
-        greeters.put(application, greeter);
-        others.add(traces.ofWebServer(greeter));
+      Map<Application, Alone> seen = new LinkedHashMap<>();
+      for (Start start : others) {
+        admissions.show(start.admission());
+        Greeter greeter = get(start.started()).greeter();
+        seen.put(start.application(), traces.alone(start.application(), greeter));
       }
-      return new Told(pods, trace, overGrpc, others, typo, unknown, dropped);
+      List<Admission> admitted =
+          Stream.concat(starts.stream(), others.stream()).map(Start::admission).toList();
+      Chain last = toGrpc.map(Requests::chain).orElse(running);
+      return new Told(admitted, last, trace, overGrpc, seen, typo, unknown, dropped);
     }
   }
 
-  private static Greeter get(Future<Greeter> starting) throws InterruptedException {
+  private Start start(
+      Application application, Map<Application, JsonNode> explained, ExecutorService starting)
+      throws IOException, InterruptedException {
+    Admission admission = admissions.create(application, explained.get(application));
+    return new Start(admission, starting.submit(() -> stage.run(application, admission.pod())));
+  }
+
+  /** The chain, once all of it runs; what cannot be observed here is in it, and named. */
+  private Chain running(List<Start> starts) throws InterruptedException {
+    screen.line("");
+    screen.progress("waiting until the pods run, their agents in them");
+    SequencedMap<Application, Greeter> greeters = new LinkedHashMap<>();
+    Set<Application> silent = new HashSet<>();
+    for (Start start : starts) {
+      Started started = get(start.started());
+      greeters.put(start.application(), started.greeter());
+      started
+          .refusal()
+          .ifPresent(refusal -> {
+            silent.add(start.application());
+            screen.leftOut(start.application().language(), "its agent says: " + refusal);
+          });
+    }
+    return new Chain(greeters, silent);
+  }
+
+  private static Started get(Future<Started> starting) throws InterruptedException {
     try {
       return starting.get();
     } catch (ExecutionException e) {
       throw new DemoFailure("a pod did not start: " + e.getCause().getMessage(), e.getCause());
     }
-  }
-
-  /** The applications that run. */
-  Map<Application, Greeter> greeters() {
-    return greeters;
   }
 }

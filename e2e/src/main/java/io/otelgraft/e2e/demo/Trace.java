@@ -42,8 +42,10 @@ record Trace(String id, List<ReceivedSpan> spans) {
   /**
    * Whether all of it has arrived: the root, the parent of each span, and the spans of whoever
    * answered a request. The applications here ask each other only, and so all have spans.
+   *
+   * @param unanswered the services that ask one which reports nothing
    */
-  boolean isWhole() {
+  boolean isWhole(Set<String> unanswered) {
     Set<String> ids = spans.stream().map(ReceivedSpan::spanId).collect(Collectors.toSet());
     Set<String> parents =
         spans.stream().map(ReceivedSpan::parentSpanId).collect(Collectors.toSet());
@@ -51,6 +53,7 @@ record Trace(String id, List<ReceivedSpan> spans) {
             .allMatch(span -> span.parentSpanId().isEmpty() || ids.contains(span.parentSpanId()))
         && spans.stream()
             .filter(span -> span.span().getKind() == SpanKind.SPAN_KIND_CLIENT)
+            .filter(span -> !unanswered.contains(span.service()))
             .allMatch(span -> parents.contains(span.spanId()));
   }
 

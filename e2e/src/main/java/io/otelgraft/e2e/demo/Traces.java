@@ -3,61 +3,62 @@ package io.otelgraft.e2e.demo;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.otelgraft.e2e.Greeter;
+import io.otelgraft.e2e.demo.Agent.StandIn;
+import io.otelgraft.e2e.demo.Told.Alone;
 import io.otelgraft.e2e.otlp.OtlpProtocol;
 import io.otelgraft.e2e.otlp.ReceivedSpan;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** The steps of the story in which applications are asked, and report it. */
 final class Traces {
 
-  /** The SDKs send at least every five seconds. */
-  private static final Duration ARRIVAL = Duration.ofSeconds(30);
+  /** What each stand-in for an agent says with whatever it writes to the application's log. */
+  private static final String STAND_IN = "stand-in";
 
   private final Stage stage;
-  private final List<Application> chain;
   private final Screen screen;
   private final Blocks blocks;
 
-  Traces(Stage stage, List<Application> chain, Screen screen, Blocks blocks) {
+  Traces(Stage stage, Screen screen, Blocks blocks) {
     this.stage = stage;
-    this.chain = chain;
     this.screen = screen;
     this.blocks = blocks;
   }
 
   /** Asks the first application, which asks the others, once they listen. */
-  Requests ask(Map<Application, Greeter> greeters) throws InterruptedException {
+  Requests ask(Chain chain) throws InterruptedException {
     // The last one first, as it is asked by those before it.
-    for (Application application : chain.reversed()) {
-      if (!application.equals(Application.FLASK)) {
-        greeters.get(application).greet("nobody");
+    for (Greeter greeter : chain.greeters().sequencedValues().reversed()) {
+      if (!greeter.equals(chain.first())) {
+        greeter.greet("nobody");
       }
     }
-    Requests requests = requests(greeters.get(chain.getFirst()));
+    Requests requests = requests(chain);
     String greeting = requests.send();
-    screen.line(screen.dim("GET " + requests.to().url() + "/hello/you"));
+    screen.line(screen.dim("GET " + chain.first().url() + "/hello/you"));
     greeting.lines().forEach(screen::line);
     DemoFailure.unless(
-        greeting.lines().count() == chain.size(), "not all have greeted: " + greeting);
+        greeting.lines().count() == chain.greeters().size(), "not all have greeted: " + greeting);
     return requests;
   }
 
-  /** Requests to an application, none of which is sent yet. */
-  Requests requests(Greeter first) {
-    boolean isSampled = chain.contains(Application.FLASK);
-    return new Requests(stage.collector().spans(), first, chain.size(), isSampled);
+  /** Requests to the first application, none of which is sent yet. */
+  Requests requests(Chain chain) {
+    return new Requests(stage.collector().spans(), chain);
   }
 
   /** The trace of a request that crossed all applications. */
-  Trace crossing(Requests requests, Map<Application, Greeter> greeters)
-      throws InterruptedException {
+  Trace crossing(Requests requests) throws InterruptedException {
     Trace trace = requests.awaitTrace();
     screen.line(requests.account());
     blocks.trace(trace);
-    greeters.forEach((application, greeter) -> identify(trace, application, greeter));
-    if (chain.contains(Application.FLASK)) {
+    Chain chain = requests.chain();
+    chain
+        .reporting()
+        .forEach(application -> identify(trace, application, chain.greeters().get(application)));
+    if (chain.isSampled()) {
       sentOver(OtlpProtocol.HTTP_PROTOBUF, trace);
     }
     return trace;
@@ -69,33 +70,57 @@ final class Traces {
     Trace trace = requests.awaitTrace();
     screen.line(requests.account());
     blocks.services(trace);
-    identify(trace, Application.FLASK, requests.to());
+    identify(trace, Application.FLASK, requests.chain().first());
     sentOver(OtlpProtocol.GRPC, trace);
     return trace;
   }
 
-  /** The trace of a request to a web server that asks nobody. */
-  Trace ofWebServer(Greeter greeter) throws InterruptedException {
-    String greeting = greeter.greet("you");
+  /** What an application that asks nobody answers, and what is seen of its agent. */
+  Alone alone(Application application, Greeter greeter) throws InterruptedException {
     screen.line("");
-    screen.line(screen.dim("GET " + greeter.url() + "/hello/you"));
-    greeting.lines().forEach(screen::line);
-    String pod = greeter.pod().pod().at("/metadata/name").asText();
-    ReceivedSpan span =
-        stage
-            .collector()
-            .spans()
-            .await(one -> pod.equals(one.resource().get("service.instance.id")), ARRIVAL);
-    Trace trace = new Trace(span.traceId(), List.of(span));
-    blocks.trace(trace);
-    String deployment = span.resource().get("k8s.deployment.name");
+    Requests requests = ask(Chain.of(application, greeter));
+    List<String> loaded = List.of();
+    List<String> said = List.of();
+    Optional<Trace> trace = Optional.empty();
+    Optional<StandIn> standIn = application.standIn();
+    if (standIn.isPresent()) {
+      loaded = loaded(standIn.get(), greeter);
+      said = said(greeter);
+      blocks.standIn(loaded, said);
+      screen.line("");
+    }
+    if (standIn.isEmpty() || standIn.get().reports()) {
+      trace = Optional.of(crossing(requests));
+    }
+    return new Alone(greeter, loaded, said, trace);
+  }
+
+  /** The files that are to be loaded with a stand-in, where the process has them. */
+  private static List<String> loaded(StandIn standIn, Greeter greeter) {
+    List<String> files = greeter.app().loadedFiles();
+    return standIn.loaded().stream()
+        .map(name ->
+            files.stream()
+                .filter(file -> file.endsWith("/" + name))
+                .findFirst()
+                .orElseThrow(
+                    () -> new DemoFailure("%s has not loaded %s".formatted(greeter.name(), name))))
+        .toList();
+  }
+
+  private static List<String> said(Greeter greeter) {
+    List<String> said =
+        greeter
+            .app()
+            .log()
+            .lines()
+            .filter(line -> line.contains(STAND_IN))
+            .map(line -> line.substring(line.indexOf(STAND_IN)))
+            .distinct()
+            .toList();
     DemoFailure.unless(
-        span.service().equals(deployment),
-        "the web server calls itself %s, not %s".formatted(span.service(), deployment));
-    DemoFailure.unless(
-        greeter.app().log().contains("stand-in"),
-        "the web server does not say that its module is a stand-in: " + greeter.app().log());
-    return trace;
+        !said.isEmpty(), "the log of %s does not name a stand-in".formatted(greeter.name()));
+    return said;
   }
 
   private static void sentOver(OtlpProtocol protocol, Trace trace) {
@@ -107,8 +132,7 @@ final class Traces {
   /** Holds the resource of an application's spans against what Kubernetes knows about its pod. */
   private static void identify(Trace trace, Application application, Greeter greeter) {
     JsonNode pod = greeter.pod().pod();
-    String owner = pod.at("/metadata/ownerReferences/0/name").asText();
-    String deployment = owner.substring(0, owner.lastIndexOf('-'));
+    String deployment = greeter.deployment();
     Map<String, String> expected =
         Map.of(
             "service.name",
@@ -116,13 +140,13 @@ final class Traces {
             "k8s.deployment.name",
             deployment,
             "k8s.pod.name",
-            pod.at("/metadata/name").asText(),
+            greeter.name(),
             "k8s.namespace.name",
             pod.at("/metadata/namespace").asText(),
             "k8s.container.name",
             "app",
             "telemetry.sdk.language",
-            application.language());
+            application.sdk());
     ReceivedSpan server =
         trace.spans().stream()
             .filter(span -> span.service().equals(deployment))

@@ -87,7 +87,7 @@ public final class Images {
 
   /**
    * An application in C# with a CoreCLR 8 for amd64, {@code dotnet /app/App.dll}. It says that it
-   * runs, and ends.
+   * runs, and serves {@code /hello/NAME} on {@code PORT} if that is set, else ends.
    */
   public Image dotnetApp() {
     return Image.of(files.made("dotnet").resolve("app"))
@@ -115,6 +115,18 @@ public final class Images {
     return Image.of(files.made("app-flask"))
         .withEnv("PATH", "/app/venv/bin:" + TOOLS)
         .withEntrypoint("python", "-m", "flask", "run")
+        .withWorkingDirectory("/app");
+  }
+
+  /**
+   * An application in Python that brings OpenTelemetry's SDK, {@code python app.py} in {@code
+   * /app}. It serves {@code /hello/NAME} on {@code PORT}, and asks the service at the URL {@code
+   * NEXT} for the same if that is set.
+   */
+  public Image pythonAppWithSdk() {
+    return Image.of(files.made("app-python-sdk"))
+        .withEnv("PATH", "/app/venv/bin:" + TOOLS)
+        .withEntrypoint("python", "app.py")
         .withWorkingDirectory("/app");
   }
 

@@ -18,10 +18,11 @@ import java.util.UUID;
  * $(NAME)} expansion, command, arguments, working directory. So what starts here with an injected
  * pod would start with it in a cluster.
  *
- * <p>What it leaves out: containers share this machine's network, process table, user and tools
- * ({@code /usr} and the like, read-only); images are directories ({@link Image}); probes, lifecycle
- * hooks, restarts and resource limits are not applied, nor are security contexts but for
- * capabilities of a container that drops all others, and there are no Services.
+ * <p>What it leaves out: containers share this machine's network, user and tools ({@code /usr} and
+ * the like, read-only), and its processes unless they share those of their pod; images are
+ * directories ({@link Image}); probes, lifecycle hooks, restarts and resource limits are not
+ * applied, nor are security contexts but for capabilities of a container that drops all others, and
+ * there are no Services.
  *
  * <p>It needs Linux, and either root or unprivileged user namespaces.
  */

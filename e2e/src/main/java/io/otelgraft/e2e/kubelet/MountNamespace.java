@@ -39,6 +39,11 @@ final class MountNamespace {
     return found;
   }
 
+  /** Whether it takes a user namespace. */
+  static boolean isWithUser() {
+    return command().contains("--user");
+  }
+
   private static boolean tried(List<String> way) {
     List<String> command = new java.util.ArrayList<>(way);
     // A tmpfs over a directory that is everywhere: what every container begins with.

@@ -8,7 +8,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A container of a pod: a process of this machine, with its log. */
 public final class RunningContainer {
@@ -18,6 +20,7 @@ public final class RunningContainer {
   private final Map<String, String> environment;
   private final Path log;
   private final Process process;
+  private final boolean isWrapped;
   private List<ProcessHandle> started = List.of();
 
   private RunningContainer(
@@ -25,18 +28,22 @@ public final class RunningContainer {
       List<String> command,
       Map<String, String> environment,
       Path log,
-      Process process) {
+      Process process,
+      boolean isWrapped) {
     this.name = name;
     this.command = command;
     this.environment = environment;
     this.log = log;
     this.process = process;
+    this.isWrapped = isWrapped;
   }
 
   /**
    * Starts a container.
    *
    * @param rights the words before a command that give it less than all rights; may be empty
+   * @param shared the processes that it shares with other containers; empty when it sees all of
+   *     this machine
    * @param directory an empty directory, for what the container needs
    */
   static RunningContainer start(
@@ -46,6 +53,7 @@ public final class RunningContainer {
       String workingDirectory,
       List<String> rights,
       ContainerRoot root,
+      Optional<ProcessNamespace> shared,
       Path directory)
       throws IOException {
     Path at = Files.createDirectories(directory.resolve("root"));
@@ -53,6 +61,13 @@ public final class RunningContainer {
     root.mkdirs(Path.of(workingDirectory));
     StringBuilder script =
         new StringBuilder("set -eu\nPATH=$PATH:/usr/sbin:/sbin\n").append(root.commands(at));
+    if (shared.isPresent()) {
+      // Where this machine hides parts of its own, a user may not mount another one.
+      script
+          .append("mount -t proc processes ")
+          .append(ContainerRoot.quoted(at.resolve("proc").toString()))
+          .append(" || echo 'the processes that are seen here are those of the machine'\n");
+    }
     // Not chroot: a process that observes another one sees the path of its executable as the other
     // does, and no directory of this machine before it.
     script
@@ -71,7 +86,8 @@ public final class RunningContainer {
     words.forEach(word -> script.append(' ').append(ContainerRoot.quoted(word)));
     Path start = Files.writeString(directory.resolve("start"), script.append('\n'));
 
-    List<String> launch = new ArrayList<>(MountNamespace.command());
+    List<String> launch =
+        new ArrayList<>(shared.map(ProcessNamespace::command).orElseGet(MountNamespace::command));
     launch.addAll(List.of("sh", start.toString()));
     Process process =
         new ProcessBuilder(launch)
@@ -79,7 +95,16 @@ public final class RunningContainer {
             .redirectInput(Path.of("/dev/null").toFile())
             .redirectOutput(log.toFile())
             .start();
-    return new RunningContainer(name, command, environment, log, process);
+    return new RunningContainer(name, command, environment, log, process, shared.isPresent());
+  }
+
+  /**
+   * The first process of the container. Only a child can be in a process namespace that is shared.
+   */
+  private ProcessHandle first() {
+    return isWrapped
+        ? process.children().findFirst().orElse(process.toHandle())
+        : process.toHandle();
   }
 
   /** The container's name in the pod. */
@@ -112,6 +137,26 @@ public final class RunningContainer {
   }
 
   /**
+   * The programs and libraries that its process has loaded: the files that are mapped into its
+   * memory, as the container names them, each once.
+   *
+   * @throws UncheckedIOException when the process has ended
+   */
+  public List<String> loadedFiles() {
+    try (Stream<String> maps =
+        Files.lines(Path.of("/proc", Long.toString(first().pid()), "maps"))) {
+      // The path is behind address, rights, offset, device and inode, and may have spaces.
+      return maps.map(line -> line.split(" +", 6))
+          .filter(fields -> fields.length == 6 && fields[5].startsWith("/"))
+          .map(fields -> fields[5])
+          .distinct()
+          .toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
    * Waits for the container to end.
    *
    * @return its exit code
@@ -133,7 +178,7 @@ public final class RunningContainer {
   void terminate() {
     // Once it has ended, nobody knows any more what it started.
     started = process.descendants().toList();
-    process.destroy();
+    first().destroy();
   }
 
   /** Kills the process if it does not end in time, and what it started in any case. */

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A pod whose containers are processes of this machine. Closing it ends them and removes its files.
@@ -30,6 +31,7 @@ public final class RunningPod implements AutoCloseable {
   private final ContainerEnvironment environment;
   private final Path directory;
   private final Map<String, RunningContainer> containers = new LinkedHashMap<>();
+  private Optional<ProcessNamespace> processes = Optional.empty();
   // Where the virtual machine ends before the pod is closed, nobody else would end its processes.
   private final AtExit atExit;
 
@@ -56,6 +58,9 @@ public final class RunningPod implements AutoCloseable {
   void start() {
     PodVolumes volumes = new PodVolumes(pod, node, objects, images, directory.resolve("volumes"));
     try {
+      if (pod.at("/spec/shareProcessNamespace").asBoolean()) {
+        processes = Optional.of(ProcessNamespace.start());
+      }
       for (JsonNode spec : pod.path("spec").path("initContainers")) {
         RunningContainer container = start(spec, volumes);
         boolean sidecar = spec.path("restartPolicy").asText().equals("Always");
@@ -101,6 +106,7 @@ public final class RunningPod implements AutoCloseable {
             spec.path("workingDir").asText(image.workingDirectory()),
             Capabilities.command(spec.at("/securityContext/capabilities")),
             root(spec, image, fromPod, volumes, own),
+            processes,
             own);
     containers.put(name, container);
     return container;
@@ -212,6 +218,7 @@ public final class RunningPod implements AutoCloseable {
     Duration grace = Duration.ofSeconds(pod.at("/spec/terminationGracePeriodSeconds").asLong(30));
     containers.values().forEach(RunningContainer::terminate);
     containers.values().forEach(container -> container.kill(grace));
+    processes.ifPresent(ProcessNamespace::close);
   }
 
   private synchronized void end() {

@@ -100,9 +100,9 @@ class DotnetAttachmentIT {
   void profiler_and_startup_hook_run_before_the_application(String tag) {
     assertThat(output(injected(tag, "")).lines())
         .containsExactly(
-            "profiler asked for class 918728DD-259F-4A6A",
-            "profiler initialized",
-            "startup hook ran from /otel-auto-instrumentation",
+            "stand-in for the profiler: asked for class 918728DD-259F-4A6A",
+            "stand-in for the profiler: initialized",
+            "stand-in for the startup hook: ran from /otel-auto-instrumentation",
             "main ran as cart");
   }
 
@@ -114,21 +114,25 @@ class DotnetAttachmentIT {
         {name: COR_PROFILER, value: "{BD1A650D-AC5D-4896-B64F-D6FA25D6B26A}"}\
         """;
     assertThat(output(injected("1.16.0", framework)))
-        .contains("profiler asked for class 918728DD-259F-4A6A");
+        .contains("stand-in for the profiler: asked for class 918728DD-259F-4A6A");
   }
 
   @Test
   void where_the_pod_switches_the_profiler_off_the_startup_hook_still_runs() {
     String off = "{name: DOTNET_EnableDiagnostics, value: \"0\"}";
     assertThat(output(injected("1.16.0", off)).lines())
-        .containsExactly("startup hook ran from /otel-auto-instrumentation", "main ran as cart");
+        .containsExactly(
+            "stand-in for the startup hook: ran from /otel-auto-instrumentation",
+            "main ran as cart");
   }
 
   @Test
   void another_agents_profiler_is_left_alone() {
     assertThat(output(injected("1.16.0", DATADOG)).lines())
         .containsExactly(
-            "profiler asked for class 846F5F1C-F9AE-4B07", "profiler initialized", "main ran as ");
+            "stand-in for the profiler: asked for class 846F5F1C-F9AE-4B07",
+            "stand-in for the profiler: initialized",
+            "main ran as ");
   }
 
   @Test

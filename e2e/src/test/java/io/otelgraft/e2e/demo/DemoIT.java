@@ -2,10 +2,12 @@ package io.otelgraft.e2e.demo;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
+import io.otelgraft.e2e.demo.Told.Alone;
 import io.otelgraft.e2e.images.Images;
 import io.otelgraft.e2e.otlp.OtlpProtocol;
 import io.otelgraft.e2e.otlp.ReceivedSpan;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +31,11 @@ class DemoIT {
   private static final Checkout CHECKOUT = new Checkout(Path.of("..").toAbsolutePath().normalize());
   private static final Images IMAGES = new Images(CHECKOUT.file("e2e/images"), System.out::println);
 
+  private static final List<Application> ALONE =
+      Application.ALONE.stream()
+          .filter(application -> !application.equals(Application.DOTNET) || isForDotnet())
+          .toList();
+
   @TempDir private static Path logs;
 
   private static final ByteArrayOutputStream PRINTED = new ByteArrayOutputStream();
@@ -37,8 +45,8 @@ class DemoIT {
   @BeforeAll
   static void the_story_is_told() throws Exception {
     Screen screen = new Screen(new PrintStream(PRINTED, true, UTF_8), false, Duration.ZERO);
-    stage = new Stage(CHECKOUT, IMAGES, Application.CHAIN, List.of(Application.HTTPD), logs);
-    told = new Story(CHECKOUT, stage, Application.CHAIN, List.of(Application.HTTPD), screen).tell();
+    stage = new Stage(CHECKOUT, IMAGES, Application.CHAIN, ALONE, logs);
+    told = new Story(CHECKOUT, stage, Application.CHAIN, ALONE, screen).tell();
   }
 
   @AfterAll
@@ -52,8 +60,21 @@ class DemoIT {
     assertThat(ProcessHandle.current().descendants()).isEmpty();
   }
 
+  /** There is a CoreCLR for this one. */
+  private static boolean isForDotnet() {
+    return System.getProperty("os.arch").equals("amd64");
+  }
+
   private static String printed() {
     return PRINTED.toString(UTF_8);
+  }
+
+  private static JsonNode pod(Application application) {
+    return told.admissions().stream()
+        .filter(admission -> admission.application().equals(application))
+        .findFirst()
+        .orElseThrow()
+        .pod();
   }
 
   private static ReceivedSpan server(Trace trace, String service) {
@@ -65,7 +86,7 @@ class DemoIT {
   }
 
   @Test
-  void one_trace_crosses_from_Python_to_Java_to_Nodejs() {
+  void one_trace_crosses_from_Python_to_Java_to_Nodejs_to_an_SDK_of_its_own_and_to_Go() {
     List<String> crossed = new ArrayList<>();
     told.trace()
         .walk((depth, span) -> {
@@ -73,13 +94,21 @@ class DemoIT {
             crossed.add(span.service() + " " + span.span().getKind().name().substring(10));
           }
         });
-    assertThat(crossed)
-        .containsExactly(
+    List<String> expected =
+        List.of(
             "flask-app SERVER",
             "flask-app CLIENT",
             "greeter-java SERVER",
             "greeter-java CLIENT",
-            "greeter-nodejs SERVER");
+            "greeter-nodejs SERVER",
+            "greeter-nodejs CLIENT",
+            "greeter-sdk SERVER",
+            "greeter-sdk CLIENT",
+            "greeter-go SERVER");
+    boolean isGoSilent = told.chain().silent().contains(Application.GO);
+    assertThat(crossed)
+        .containsExactlyElementsOf(
+            isGoSilent ? expected.subList(0, expected.size() - 1) : expected);
     assertThat(told.trace().spans())
         .allSatisfy(span -> assertThat(span.traceId()).isEqualTo(told.trace().id()));
   }
@@ -133,29 +162,124 @@ class DemoIT {
   }
 
   @Test
-  void a_real_web_server_reports_through_a_stand_in_for_its_agents_module_and_says_so() {
-    assertThat(told.alone())
-        .singleElement()
-        .satisfies(trace ->
-            assertThat(server(trace, "greeter-httpd").attributes())
-                .containsEntry("url.path", "/hello/you"));
+  void an_application_with_an_SDK_of_its_own_gets_configuration_and_nothing_else() {
+    JsonNode pod = pod(Application.OWN_SDK);
+    assertThat(pod.path("spec").properties().stream().map(Map.Entry::getKey))
+        .containsExactly("containers");
+    assertThat(pod.at("/spec/containers/0").has("volumeMounts")).isFalse();
+    ReceivedSpan span = server(told.trace(), "greeter-sdk");
+    assertThat(span.scope().getName()).as("it is the application's").isEqualTo("greeter-sdk");
+    assertThat(span.resource())
+        .containsAllEntriesOf(
+            Map.of(
+                "k8s.namespace.name", "shop",
+                "k8s.deployment.name", "greeter-sdk",
+                "service.version", "1.2",
+                "telemetry.sdk.language", "python"));
+  }
+
+  @Test
+  void Go_is_observed_by_a_sidecar_where_the_kernel_lets_it() {
+    assertThat(pod(Application.GO).at("/spec/initContainers/0/restartPolicy").asText())
+        .isEqualTo("Always");
+    assertThat(printed()).contains("Go greets you").contains("enabled-languages=go");
+    boolean isSilent = told.chain().silent().contains(Application.GO);
+    assertThat(printed().contains("left out: go: its agent says: ")).isEqualTo(isSilent);
+    assertThat(printed().contains("through Python, Java, Node.js, Python with its own SDK, Go"))
+        .isNotEqualTo(isSilent);
+    assumeFalse(isSilent, "could not run here: the kernel does not let Go's agent observe it");
+    ReceivedSpan span = server(told.trace(), "greeter-go");
+    assertThat(span.attributes()).containsEntry("url.path", "/hello/you");
+    assertThat(span.resource())
+        .containsAllEntriesOf(
+            Map.of(
+                "k8s.namespace.name", "shop",
+                "k8s.deployment.name", "greeter-go",
+                "k8s.container.name", "app",
+                "telemetry.sdk.language", "go"));
+  }
+
+  @Test
+  void real_web_servers_load_a_stand_in_for_their_agents_module_and_report_through_it() {
+    Map.of(
+            Application.HTTPD, "Apache HTTPD, e2e/manifests/greeter-httpd.yaml, ",
+            Application.NGINX, "nginx, e2e/manifests/greeter-nginx.yaml, ")
+        .forEach((application, heading) -> {
+          Alone seen = told.alone().get(application);
+          assertThat(seen.loaded())
+              .singleElement()
+              .satisfies(file ->
+                  assertThat(file).contains("/WebServerModule/").startsWith("/opt/opentelemetry"));
+          assertThat(seen.said())
+              .allSatisfy(line ->
+                  assertThat(line).startsWith("stand-in for the agent's module: sends to http://"));
+          ReceivedSpan span = server(seen.trace().orElseThrow(), seen.greeter().deployment());
+          assertThat(span.attributes()).containsEntry("url.path", "/hello/you");
+          assertThat(printed())
+              .contains(heading + "with a stand-in for its agent's module")
+              .contains(application.title() + " greets you")
+              .contains(seen.loaded().getFirst());
+        });
+  }
+
+  @Test
+  void a_real_CoreCLR_loads_stand_ins_for_its_agents_profiler_and_startup_hook() {
+    assumeTrue(isForDotnet(), "could not run here: there is a CoreCLR for amd64 only");
+    Alone seen = told.alone().get(Application.DOTNET);
+    assertThat(seen.trace()).isEmpty();
+    assertThat(seen.loaded())
+        .hasSize(3)
+        .contains(
+            "/otel-auto-instrumentation/linux/OpenTelemetry.AutoInstrumentation.Native.so",
+            "/otel-auto-instrumentation/net/OpenTelemetry.AutoInstrumentation.StartupHook.dll");
+    assertThat(seen.said())
+        .containsExactly(
+            "stand-in for the profiler: asked for class 918728DD-259F-4A6A",
+            "stand-in for the profiler: initialized",
+            "stand-in for the startup hook: ran from /otel-auto-instrumentation");
     assertThat(printed())
-        .contains("with a stand-in for its agent's module")
-        .contains("Apache HTTPD greets you");
+        .contains(".NET, e2e/manifests/greeter-dotnet.yaml, with a stand-in for ")
+        .contains(".NET greets you");
   }
 
   @Test
   void the_pods_that_ran_are_the_ones_that_the_webhook_gave_back() {
-    assertThat(told.pods()).hasSize(3);
-    for (ObjectNode pod : told.pods()) {
-      assertThat(pod.at("/spec/initContainers/0/name").asText())
-          .startsWith("opentelemetry-auto-instrumentation-");
-      assertThat(pod.at("/metadata/annotations/otelgraft.io~1injected").asText())
+    assertThat(told.admissions()).hasSize(Application.CHAIN.size() + ALONE.size());
+    for (Admission admission : told.admissions()) {
+      assertThat(admission.pod().at("/metadata/annotations/otelgraft.io~1injected").asText())
           .contains("Injected");
     }
-    JsonNode flask = told.pods().getFirst();
-    assertThat(flask.at("/spec/containers/0/env").findValuesAsText("name"))
+    assertThat(pod(Application.FLASK).at("/spec/containers/0/env").findValuesAsText("name"))
         .contains("PYTHONPATH", "OTEL_SERVICE_NAME", "OTEL_EXPORTER_OTLP_ENDPOINT");
+  }
+
+  @Test
+  void each_application_runs_until_the_end() {
+    assertThat(told.greeters()).hasSize(Application.CHAIN.size() + ALONE.size());
+    assertThat(told.greeters().values())
+        .allSatisfy(greeter -> assertThat(greeter.app().isRunning()).isTrue());
+  }
+
+  @Test
+  void what_can_be_left_out_is_all_but_Java_and_nothing_else() throws Exception {
+    List<String> languages = List.of(output(0, "e2e/prepare", "--languages").strip().split(" "));
+    assertThat(languages)
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.concat(Application.CHAIN.stream(), Application.ALONE.stream())
+                .filter(application -> !application.equals(Application.JAVA))
+                .map(Application::language)
+                .toList());
+    assertThat(output(2, "demo", "--without", "cobol"))
+        .startsWith("--without needs one of: " + String.join(" ", languages) + "\n");
+  }
+
+  private static String output(int code, String... command) throws Exception {
+    List<String> words = new ArrayList<>(List.of(command));
+    words.set(0, CHECKOUT.file(command[0]).toString());
+    Process process = new ProcessBuilder(words).redirectErrorStream(true).start();
+    String output = new String(process.getInputStream().readAllBytes(), UTF_8);
+    assertThat(process.waitFor()).as(output).isEqualTo(code);
+    return output;
   }
 
   @Test

@@ -7,7 +7,11 @@ import io.otelgraft.e2e.Manifests;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,6 +34,10 @@ class KubeletStandInIT {
     Files.writeString(
         Files.createDirectories(app.resolve("srv").resolve("greeter")).resolve("main"),
         "the application\n");
+    Files.copy(
+        Path.of("/usr/bin/sleep"),
+        Files.createDirectories(app.resolve("opt").resolve("greeter")).resolve("sleep"),
+        StandardCopyOption.COPY_ATTRIBUTES);
     kubelet =
         KubeletStandIn.builder()
             .node(new Node("node-7", "127.0.0.1"))
@@ -299,6 +307,78 @@ class KubeletStandInIT {
     assertThatThrownBy(() -> output(pod.formatted("app:1", "data", "nfs: {server: example}")))
         .isInstanceOf(PodFailedException.class)
         .hasMessage("FailedMount: volume data: there is no nfs here");
+  }
+
+  @Test
+  void containers_that_share_processes_see_each_other_and_nobody_else() {
+    try (RunningPod running =
+        kubelet.run(
+            Manifests.object(
+                """
+                kind: Pod
+                spec:
+                  shareProcessNamespace: true
+                  initContainers:
+                    - {name: sidecar, image: "app:1", restartPolicy: Always, args: [exec sleep 1000]}
+                  containers:
+                    - name: app
+                      image: app:1
+                      args:
+                        - |
+                          until grep -q -a '[1]000' /proc/[0-9]*/cmdline; do sleep 0.1; done
+                          ls -d /proc/[0-9]* | wc -l
+                          tr '\\0' ' ' < /proc/1/cmdline
+                """))) {
+      RunningContainer app = running.container("app");
+      assertThat(app.awaitExit(SOON)).as(app.log()).isZero();
+      String[] lines = app.log().split("\n");
+      assertThat(Integer.parseInt(lines[0])).isBetween(3, 8);
+      assertThat(lines[1]).as("is of neither").isEqualTo("sleep infinity ");
+    }
+  }
+
+  @Test
+  void a_container_that_shares_processes_is_told_to_end_and_its_exit_code_is_known() {
+    try (RunningPod running =
+        kubelet.run(
+            Manifests.object(
+                """
+                kind: Pod
+                spec:
+                  shareProcessNamespace: true
+                  containers:
+                    - {name: app, image: "app:1", args: ["trap 'exit 7' TERM; echo ready; while true; do sleep 0.1; done"]}
+                """))) {
+      RunningContainer app = running.container("app");
+      await(() -> app.log().contains("ready"));
+      app.terminate();
+      assertThat(app.awaitExit(SOON)).isEqualTo(7);
+    }
+  }
+
+  private static void await(BooleanSupplier condition) {
+    long end = System.nanoTime() + SOON.toNanos();
+    while (!condition.getAsBoolean()) {
+      assertThat(System.nanoTime()).as("the time").isLessThan(end);
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
+    }
+  }
+
+  @Test
+  void what_a_process_has_loaded_is_known_by_the_names_that_it_has_in_the_container() {
+    try (RunningPod running =
+        kubelet.run(
+            Manifests.object(
+                """
+                kind: Pod
+                spec:
+                  containers:
+                    - {name: app, image: "app:1", command: [/opt/greeter/sleep, "1000"]}
+                """))) {
+      RunningContainer app = running.container("app");
+      await(() -> app.loadedFiles().contains("/opt/greeter/sleep"));
+      assertThat(app.loadedFiles()).doesNotHaveDuplicates().anyMatch(file -> file.contains("libc"));
+    }
   }
 
   @Test
