@@ -48,9 +48,6 @@ final class BrokenPromisesIT {
             "a restricted pod stays restricted",
             plugin("in.init(\"x\").securityContext(Map.of(\"privileged\", true));")),
         Arguments.of(
-            "where containers are not to be root, what is added has a user that is not",
-            plugin("in.init(\"x\").securityContext(Map.of(\"runAsUser\", 0));")),
-        Arguments.of(
             "the same pod becomes the same bytes, in whatever order plugins are found",
             plugin(
                 "in.edit(in.targets().getFirst()).env().setIfAbsent(\"AT\", \"\" + System.nanoTime());")));

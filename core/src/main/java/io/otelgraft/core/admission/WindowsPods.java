@@ -6,8 +6,7 @@ import java.util.List;
 /** Tells pods that run on Windows, which need not say so in {@code spec.os}. */
 final class WindowsPods {
   private static final String WINDOWS = "windows";
-  private static final List<String> LABELS =
-      List.of("kubernetes.io/os", "beta.kubernetes.io/os");
+  private static final List<String> LABELS = List.of("kubernetes.io/os", "beta.kubernetes.io/os");
 
   private WindowsPods() {}
 

@@ -49,7 +49,9 @@ final class EmptyReferences {
     }
   }
 
-  /** Tells of lists that have an empty item if a key which they are taken from is there and empty. */
+  /**
+   * Tells of lists that have an empty item if a key which they are taken from is there and empty.
+   */
   static void tell(Choice choice, TargetView target, List<Finding> findings) {
     for (ListVariable list : choice.plugin().language().listVariables()) {
       if (list.emptyItem() != EmptyItem.WORKING_DIRECTORY) {

@@ -196,8 +196,7 @@ final class InjectionDraft implements Injection {
       if (referred.contains(variable.name())) {
         container
             .env()
-            .setFact(
-                variable, Rank.TELEMETRY, by("name what only the kubelet knows", "default"));
+            .setFact(variable, Rank.TELEMETRY, by("name what only the kubelet knows", "default"));
       }
     }
   }
@@ -533,7 +532,8 @@ final class InjectionDraft implements Injection {
   private void dress(ContainerDraft added, TargetView target, ObjectNode context) {
     ObjectNode resources = qos.preserving(section.resources(), language.resources());
     resourcesLeftOut |= resources.isEmpty() && section.resourcesGiven();
-    ObjectNode fitting = limits.fit(resources, pod.use(), added.name());
+    ObjectNode fitting =
+        limits.isEmpty() ? resources : limits.fit(resources, pod.use(), added.name());
     limited |= !fitting.equals(resources);
     if (!resources.isEmpty()) {
       added.set("resources", fitting, by("spec of " + instrumentation.reference()));

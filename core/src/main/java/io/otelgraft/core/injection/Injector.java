@@ -121,7 +121,7 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
       qos = QosClass.BURSTABLE;
     }
     LimitRanges limits = namespace.map(NamespaceFacts::limits).orElse(LimitRanges.NONE);
-    boolean isWithin = limits.breach(draft.use()).isEmpty();
+    boolean isWithin = !limits.isEmpty() && limits.breach(draft.use()).isEmpty();
     List<Injected> injected = new ArrayList<>(accepted.size());
     for (Accepted language : accepted) {
       InjectionDraft injection = inject(language, draft, qos, limits);
@@ -436,8 +436,7 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
   }
 
   /** What is told when a pod that the namespace's LimitRanges allow is none any more. */
-  private static Optional<Finding> beyond(
-      LimitRanges limits, PodDraft draft, Accepted language) {
+  private static Optional<Finding> beyond(LimitRanges limits, PodDraft draft, Accepted language) {
     Choice choice = language.choice();
     return limits
         .breach(draft.use())

@@ -38,7 +38,9 @@ enum PodSecurityLevel {
   private static final Set<String> SELINUX_TYPES =
       Set.of("", "container_t", "container_init_t", "container_kvm_t", "container_engine_t");
 
-  /** The level that a label names; one that the API server does not know counts as the strictest. */
+  /**
+   * The level that a label names; one that the API server does not know counts as the strictest.
+   */
   static PodSecurityLevel of(String label) {
     return switch (label) {
       case "privileged", "" -> PRIVILEGED;
@@ -52,8 +54,7 @@ enum PodSecurityLevel {
     return switch (this) {
       case PRIVILEGED -> EnumSet.noneOf(Need.class);
       case BASELINE -> EnumSet.of(Need.PRIVILEGED, Need.CAPABILITIES, Need.HOST_PATH);
-      case RESTRICTED ->
-          EnumSet.of(Need.ROOT, Need.PRIVILEGED, Need.CAPABILITIES, Need.HOST_PATH);
+      case RESTRICTED -> EnumSet.of(Need.ROOT, Need.PRIVILEGED, Need.CAPABILITIES, Need.HOST_PATH);
     };
   }
 

@@ -35,6 +35,11 @@ public record LimitRanges(List<JsonNode> items) {
     items = List.copyOf(items);
   }
 
+  /** Whether they allow all. */
+  public boolean isEmpty() {
+    return items.isEmpty();
+  }
+
   /** These and those of one more object of kind LimitRange. */
   LimitRanges and(JsonNode limitRange) {
     List<JsonNode> more = new ArrayList<>(items);
@@ -48,9 +53,6 @@ public record LimitRanges(List<JsonNode> items) {
    * @return as the end of a sentence; empty if it would
    */
   public Optional<String> breach(PodUse pod) {
-    if (items.isEmpty()) {
-      return Optional.empty();
-    }
     PodUse complete = pod.each(this::complete);
     for (JsonNode item : items) {
       Optional<String> breach = Optional.empty();
@@ -98,10 +100,7 @@ public record LimitRanges(List<JsonNode> items) {
   }
 
   private static boolean isBroken(
-      String bound,
-      BigDecimal enforced,
-      Optional<BigDecimal> limit,
-      Optional<BigDecimal> request) {
+      String bound, BigDecimal enforced, Optional<BigDecimal> limit, Optional<BigDecimal> request) {
     return switch (bound) {
       case "min" -> request.isEmpty() || isLess(request, enforced) || isLess(limit, enforced);
       case "max" -> limit.isEmpty() || isMore(limit, enforced) || isMore(request, enforced);
@@ -175,7 +174,7 @@ public record LimitRanges(List<JsonNode> items) {
    * @return {@code wanted} itself if that is allowed
    */
   public ObjectNode fit(ObjectNode wanted, PodUse pod, String name) {
-    if (items.isEmpty() || wanted.isEmpty()) {
+    if (wanted.isEmpty()) {
       return wanted;
     }
     PodUse others = pod.each(this::complete);
@@ -336,11 +335,9 @@ public record LimitRanges(List<JsonNode> items) {
     /** In thousandths of a processor, or in bytes. */
     static Amount of(BigDecimal value, String resource, RoundingMode rounding) {
       boolean thousandths = resource.equals("cpu");
-      BigDecimal units =
-          (thousandths ? value.movePointRight(3) : value).setScale(0, rounding);
+      BigDecimal units = (thousandths ? value.movePointRight(3) : value).setScale(0, rounding);
       String text = units.toPlainString() + (thousandths ? "m" : "");
-      return new Amount(
-          thousandths ? units.movePointLeft(3) : units, TextNode.valueOf(text));
+      return new Amount(thousandths ? units.movePointLeft(3) : units, TextNode.valueOf(text));
     }
 
     Amount over(BigDecimal ratio, String resource) {

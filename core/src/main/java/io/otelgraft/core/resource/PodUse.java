@@ -57,8 +57,7 @@ public record PodUse(List<Part> parts, JsonNode ofPod) {
   /** The same pod with something done to the resources of each container. */
   PodUse each(UnaryOperator<JsonNode> change) {
     List<Part> changed = new ArrayList<>(parts);
-    changed.replaceAll(
-        part -> new Part(part.name(), part.kind(), change.apply(part.resources())));
+    changed.replaceAll(part -> new Part(part.name(), part.kind(), change.apply(part.resources())));
     return new PodUse(changed, ofPod);
   }
 
@@ -70,9 +69,7 @@ public record PodUse(List<Part> parts, JsonNode ofPod) {
    * @return empty if no container says anything of it
    */
   Optional<BigDecimal> total(String half, String resource) {
-    return isOfPod(half, resource)
-        ? amount(ofPod, half, resource)
-        : together(half, resource);
+    return isOfPod(half, resource) ? amount(ofPod, half, resource) : together(half, resource);
   }
 
   /** Whether the pod says it as a whole, whatever its containers say. */

@@ -162,8 +162,7 @@ final class SectionReader {
     List<Section> elements = new ArrayList<>(list.size());
     for (int i = 0; i < list.size(); i++) {
       if (list.get(i).isObject()) {
-        elements.add(
-            new SectionItem(language.id(), values(list.get(i), fields, at.item(i))));
+        elements.add(new SectionItem(language.id(), values(list.get(i), fields, at.item(i))));
       }
     }
     return List.copyOf(elements);

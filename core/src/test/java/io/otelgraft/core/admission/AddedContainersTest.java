@@ -191,8 +191,9 @@ final class AddedContainersTest {
 
     assertThat(told(decision)).contains("NeedsForbidden");
     assertThat(decision.warnings())
-        .anySatisfy(warning -> assertThat(warning)
-            .contains("starts without Quill, which needs " + needed + ", which", level));
+        .anySatisfy(warning ->
+            assertThat(warning)
+                .contains("starts without Quill, which needs " + needed + ", which", level));
     // The other language goes in, and of this one nothing is left.
     assertThat(decision.injected()).extracting(Injected::language).containsExactly("ember");
     assertThat(decision.pod().toString()).doesNotContain("probe");
@@ -325,8 +326,9 @@ final class AddedContainersTest {
 
     assertThat(told(decision)).contains("LimitRangeExceeded");
     assertThat(decision.warnings())
-        .anySatisfy(warning -> assertThat(warning)
-            .contains("starts without Quill", "max of cpu: 500m", "of the pod is 1 and"));
+        .anySatisfy(warning ->
+            assertThat(warning)
+                .contains("starts without Quill", "max of cpu: 500m", "of the pod is 1 and"));
     assertThat(decision.injected()).extracting(Injected::language).containsExactly("ember");
   }
 

@@ -104,7 +104,7 @@ final class ImageEnvTest {
 
   @Test
   void a_container_that_does_not_exist_is_told_with_those_that_do() {
-    Decision decision = decide("ap/QUILL_OPTIONS=--own", "", "");
+    Decision decision = decide("image-env: ap/QUILL_OPTIONS=--own", "", "");
 
     assertThat(decision.reason()).isEqualTo(Reasons.ANNOTATION_INVALID);
     assertThat(decision.message())

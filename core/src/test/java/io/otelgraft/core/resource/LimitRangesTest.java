@@ -173,8 +173,7 @@ final class LimitRangesTest {
   @Test
   void what_a_pod_has_as_a_whole_leaves_its_containers_alone() {
     ObjectNode wanted = (ObjectNode) tree("{limits: {cpu: 2}, requests: {cpu: 1}}");
-    PodUse pod =
-        pod("S+; C {limits: {cpu: 1}}", "{limits: {cpu: 1}, requests: {cpu: 1}}");
+    PodUse pod = pod("S+; C {limits: {cpu: 1}}", "{limits: {cpu: 1}, requests: {cpu: 1}}");
 
     assertThat(ranges("{type: Pod, max: {cpu: 1}}").fit(wanted, pod, ADDED)).isSameAs(wanted);
   }

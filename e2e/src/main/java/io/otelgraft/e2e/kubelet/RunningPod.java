@@ -135,7 +135,10 @@ public final class RunningPod implements AutoCloseable {
       throws IOException {
     ContainerRoot root = ContainerRoot.ofThisMachine();
     root.overlay(image.root());
-    root.bind(Files.writeString(own.resolve("hosts"), hostsFile()), Path.of("/etc/hosts"), Access.READ_ONLY);
+    root.bind(
+        Files.writeString(own.resolve("hosts"), hostsFile()),
+        Path.of("/etc/hosts"),
+        Access.READ_ONLY);
     // A mount inside another must come after it.
     List<JsonNode> mounts = ApiObjects.items(spec.path("volumeMounts"));
     mounts.sort(

@@ -139,9 +139,9 @@ class DotnetAttachmentIT {
   void beside_another_agents_profiler_the_startup_hook_runs_where_the_pod_insists() {
     assertThat(output(injected("1.16.0", DATADOG, "true")).lines())
         .containsExactly(
-            "profiler asked for class 846F5F1C-F9AE-4B07",
-            "profiler initialized",
-            "startup hook ran from /otel-auto-instrumentation",
+            "stand-in for the profiler: asked for class 846F5F1C-F9AE-4B07",
+            "stand-in for the profiler: initialized",
+            "stand-in for the startup hook: ran from /otel-auto-instrumentation",
             "main ran as cart");
   }
 }

@@ -209,7 +209,7 @@ class DemoIT {
           assertThat(seen.loaded())
               .singleElement()
               .satisfies(file ->
-                  assertThat(file).contains("/WebServerModule/").startsWith("/opt/opentelemetry"));
+                  assertThat(file).contains("/WebServerModule/").startsWith("/otel-auto-"));
           assertThat(seen.said())
               .allSatisfy(line ->
                   assertThat(line).startsWith("stand-in for the agent's module: sends to http://"));

@@ -331,7 +331,7 @@ class KubeletStandInIT {
                 """))) {
       RunningContainer app = running.container("app");
       assertThat(app.awaitExit(SOON)).as(app.log()).isZero();
-      String[] lines = app.log().split("\n");
+      String[] lines = app.log().lines().toArray(String[]::new);
       assertThat(Integer.parseInt(lines[0])).isBetween(3, 8);
       assertThat(lines[1]).as("is of neither").isEqualTo("sleep infinity ");
     }

@@ -44,8 +44,8 @@ public final class DotnetPlugin implements LanguagePlugin {
   private static final Reason AGENT_INSTALLED =
       Reason.of(
           "AgentInstalled",
-          "OpenTelemetry's .NET agent is there already. To insist is of no use: .NET does not start"
-              + " with two startup hooks of one name.");
+          "OpenTelemetry's .NET agent is there already; .NET does not start with two startup hooks of"
+              + " one name, so the annotation that insists cannot help.");
   private static final Reason ANOTHER_AGENT =
       Reason.of(
               "AnotherAgent",

@@ -79,10 +79,15 @@ final class Capacity {
       return enough;
     }
 
-    @Override
-    public void close() {
+    /** Gives all of it back. */
+    void giveBack() {
       memory.release(taken);
       taken = 0;
+    }
+
+    @Override
+    public void close() {
+      giveBack();
     }
   }
 

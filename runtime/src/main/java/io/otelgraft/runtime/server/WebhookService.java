@@ -137,8 +137,7 @@ final class WebhookService implements HttpService {
    * @param memory takes account of what has arrived
    * @return empty if there is no memory for it; then a part of it is unread
    */
-  private static Optional<byte[]> read(
-      ServerRequest request, int length, Capacity.Memory memory) {
+  private static Optional<byte[]> read(ServerRequest request, int length, Capacity.Memory memory) {
     // Not closed: that would read on to the end of a body of which the rest is not wanted.
     InputStream in = request.content().inputStream();
     byte[] body = new byte[Math.min(length, Capacity.SMALL)];

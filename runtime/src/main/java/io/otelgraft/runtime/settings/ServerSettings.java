@@ -325,8 +325,8 @@ public record ServerSettings(
     /**
      * The settings, with the defaults where nothing was set.
      *
-     * @throws IllegalArgumentException if of a certificate and its key only one is named, or names of
-     *     clients but no CA that they are believed from
+     * @throws IllegalArgumentException if of a certificate and its key only one is named, or names
+     *     of clients but no CA that they are believed from
      */
     public ServerSettings build() {
       if ((certificate == null) != (key == null)) {

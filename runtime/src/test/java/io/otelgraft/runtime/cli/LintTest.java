@@ -236,8 +236,12 @@ final class LintTest {
             "the working directory is on it",
             "[EmptyItemPossible]",
             "leave it out and make the reference optional");
-    assertThat(lint(RESOURCE + referring.replace("configMapKeyRef: {name: paths, key: python}",
-                "fieldRef: {fieldPath: metadata.name}")).out())
+    assertThat(
+            lint(RESOURCE
+                    + referring.replace(
+                        "configMapKeyRef: {name: paths, key: python}",
+                        "fieldRef: {fieldPath: metadata.name}"))
+                .out())
         .isEmpty();
     assertThat(lint(RESOURCE + pod).out()).isEmpty();
   }

@@ -156,7 +156,7 @@ final class MigrateTest {
         .contains("add what made it");
   }
 
-  /** Each a defect of the operator that {@code docs/reference/compatibility.md} has. */
+  /** Each what the reference calls a defect, ⚠, of the pods that it is asked to inject. */
   @ParameterizedTest
   @MethodSource
   void what_no_setting_keeps_is_explained(String reason, String annotations, String spec)

@@ -66,7 +66,7 @@ final class PackageRulesTest {
       Map.of(
           "picocli", List.of("cli"),
           "io.helidon", List.of("server", "tls", "page", "cli"),
-          "org.bouncycastle", List.of("tls"),
+          "org.bouncycastle", List.of("server", "tls"),
           "io.prometheus", List.of("telemetry"),
           "io.opentelemetry", List.of("telemetry"));
 

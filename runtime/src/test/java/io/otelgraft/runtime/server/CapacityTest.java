@@ -20,7 +20,7 @@ final class CapacityTest {
       assertThat(large.isEnoughFor(LONGEST)).isTrue();
       assertThat(other.isEnoughFor(1 << 20)).isFalse();
 
-      large.close();
+      large.giveBack();
 
       assertThat(other.isEnoughFor(1 << 20)).isTrue();
     }
@@ -49,7 +49,7 @@ final class CapacityTest {
       assertThat(other.isEnoughFor(LONGEST / 2)).as("the other half").isTrue();
       assertThat(growing.isEnoughFor(LONGEST)).isFalse();
 
-      growing.close();
+      growing.giveBack();
 
       assertThat(other.isEnoughFor(LONGEST)).isTrue();
     }

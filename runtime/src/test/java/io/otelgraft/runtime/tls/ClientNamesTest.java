@@ -59,8 +59,7 @@ final class ClientNamesTest {
             .set("page.enabled", "false")
             .set("server.tls.certificate", write("tls.crt", own.certificatePem()))
             .set("server.tls.key", write("tls.key", own.keyPem()))
-            .set(
-                "server.tls.client-ca", write("ca.crt", Issuer.pem(List.of(ca.certificate()))))
+            .set("server.tls.client-ca", write("ca.crt", Issuer.pem(List.of(ca.certificate()))))
             .set("server.tls.client-names", "kube-apiserver,front-proxy-client")
             .build();
     watch = FileWatch.start();

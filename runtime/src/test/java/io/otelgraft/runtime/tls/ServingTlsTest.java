@@ -190,8 +190,10 @@ final class ServingTlsTest {
   @Test
   void a_self_signed_certificate_is_trusted_by_those_who_read_the_file() throws Exception {
     Path written = folder.resolve("ca.crt");
-    serve(new TlsFiles(
-            Optional.empty(), List.of(), Optional.empty(), List.of(), Optional.of(written)), false);
+    serve(
+        new TlsFiles(
+            Optional.empty(), List.of(), Optional.empty(), List.of(), Optional.of(written)),
+        false);
 
     SSLContext client = Issuer.trusting(certificate(written));
     assertThat(get(client)).isEqualTo("served");
@@ -227,7 +229,7 @@ final class ServingTlsTest {
         ServingTls.follow(
             watch,
             new TlsFiles(
-            Optional.empty(), List.of(), Optional.empty(), List.of(), Optional.of(written)),
+                Optional.empty(), List.of(), Optional.empty(), List.of(), Optional.of(written)),
             Duration.ofSeconds(6));
     listen(false);
     SSLContext client = Issuer.trusting(certificate(written));
