@@ -208,8 +208,8 @@ class DemoIT {
           Alone seen = told.alone().get(application);
           assertThat(seen.loaded())
               .singleElement()
-              .satisfies(file ->
-                  assertThat(file).contains("/WebServerModule/").startsWith("/otel-auto-"));
+              .satisfies(
+                  file -> assertThat(file).contains("/WebServerModule/").startsWith("/otel-auto-"));
           assertThat(seen.said())
               .allSatisfy(line ->
                   assertThat(line).startsWith("stand-in for the agent's module: sends to http://"));
