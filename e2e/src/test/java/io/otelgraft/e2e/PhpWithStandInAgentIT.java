@@ -162,6 +162,24 @@ class PhpWithStandInAgentIT {
   }
 
   @Test
+  void requests_to_a_server_are_reported() throws Exception {
+    RunningPod pod =
+        run("agent", serving("sh", "-c", "exec php -S 127.0.0.1:$PORT -t /app/public"));
+
+    assertThat(new Greeter(pod, port).greet("you")).isEqualTo("PHP greets you\n");
+    assertThat(shop.span(pod, "/hello/you").span().getName()).isEqualTo("cli-server");
+  }
+
+  /** As the documentation says: PHP runs nothing before a router script. */
+  @Test
+  void requests_that_a_router_script_answers_are_served_and_not_reported() throws Exception {
+    RunningPod pod = run("agent", serving("sh", "-c", "exec php -S 127.0.0.1:$PORT /app/app.php"));
+
+    assertThat(new Greeter(pod, port).greet("you")).isEqualTo("PHP greets you\n");
+    assertThat(shop.spans()).isEmpty();
+  }
+
+  @Test
   void requests_to_FPM_are_reported_though_its_workers_have_no_environment() throws Exception {
     RunningPod pod = run("agent", serving("/app/serve-fpm"));
 
