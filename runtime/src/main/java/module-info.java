@@ -3,6 +3,7 @@
     "requires-automatic") // java-diff-utils, OpenTelemetry, Prometheus' client: with fixed names
 module io.otelgraft.runtime {
   requires static com.google.errorprone.annotations;
+  requires static io.otelgraft.cluster; // There for `graft operate` only.
   requires info.picocli;
   requires io.github.javadiffutils;
   requires io.helidon.common.parameters;

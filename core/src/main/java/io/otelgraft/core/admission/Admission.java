@@ -49,7 +49,7 @@ public final class Admission {
 
   private final Supplier<Catalogue> catalogue;
   private final ResourceSource resources;
-  private final Settings settings;
+  private final Supplier<Settings> settings;
   private final Deadline deadline;
 
   /**
@@ -65,6 +65,19 @@ public final class Admission {
       ResourceSource resources,
       Settings settings,
       Deadline deadline) {
+    this(catalogue, resources, () -> settings, deadline);
+  }
+
+  /**
+   * Decides with what these give at each admission.
+   *
+   * @param settings the operator's settings, in a cluster of which more may become known
+   */
+  public Admission(
+      Supplier<Catalogue> catalogue,
+      ResourceSource resources,
+      Supplier<Settings> settings,
+      Deadline deadline) {
     this.catalogue = catalogue;
     this.resources = resources;
     this.settings = settings;
@@ -75,7 +88,7 @@ public final class Admission {
   public Decision decide(PodRequest request) {
     Catalogue plugins = catalogue.get();
     try {
-      Injector injector = new Injector(plugins, resources.at(plugins), settings);
+      Injector injector = new Injector(plugins, resources.at(plugins), settings.get());
       Optional<Decision> early = withoutPlugins(request, injector);
       return early.isPresent() ? early.get() : withPlugins(request, injector);
     } catch (MalformedPodException e) {
@@ -106,7 +119,7 @@ public final class Admission {
             .resources()
             .namespace(facts.namespace())
             .orElseGet(() -> new NamespaceFacts(facts.namespace(), Map.of(), Map.of()));
-    Optional<String> exclusion = settings.exclusion(namespace);
+    Optional<String> exclusion = settings.get().exclusion(namespace);
     if (exclusion.isPresent()) {
       return Optional.of(
           unchanged(
@@ -222,7 +235,7 @@ public final class Admission {
   }
 
   private Decision decided(PodRequest request, Injector injector, Injector.Result result) {
-    boolean observed = settings.mode() == Mode.OBSERVE || result.observed();
+    boolean observed = settings.get().mode() == Mode.OBSERVE || result.observed();
     Optional<Finding> refusal =
         result.findings().stream()
             .filter(finding -> finding.severity() == Finding.Severity.REFUSAL)

@@ -66,6 +66,7 @@ public final class InstrumentationSchema {
     columns.add(column("Endpoint", "string", ".spec.exporter.endpoint"));
     columns.add(column("Sampler", "string", ".spec.sampler.type"));
     columns.add(column("Sampler Arg", "string", ".spec.sampler.argument"));
+    columns.add(column("Ready", "string", ".status.conditions[?(@.type==\"Ready\")].status"));
     version.put("name", Instrumentation.VERSION);
     version.putObject("schema").set("openAPIV3Schema", root(catalogue));
     version.put("served", true);
@@ -86,14 +87,56 @@ public final class InstrumentationSchema {
             "kind", text("Kind of this object."),
             "metadata", NODES.objectNode().put("type", "object"),
             "spec", spec(catalogue),
-            "status",
-                object(
-                    "What was observed.",
-                    Map.of(
-                        "upgradeBlockedVersions",
-                        mapOf(
-                            text(""),
-                            "Why agents are not upgraded automatically, by language.")))));
+            "status", status()));
+  }
+
+  private static ObjectNode status() {
+    ObjectNode condition =
+        object(
+            "",
+            Map.of(
+                "lastTransitionTime", text("Since when it is so.").put("format", "date-time"),
+                "message", text("Why, in words."),
+                "observedGeneration", number("The generation that was looked at."),
+                "reason", text("Why, in a word."),
+                "status", choice("Whether it is so.", List.of("True", "False", "Unknown")),
+                "type", text("Accepted or Ready.")));
+    condition.putArray("required").add("type").add("status");
+    ObjectNode conditions =
+        listOf(
+            condition,
+            "Whether the newest generation is valid (Accepted), and whether pods are injected by one"
+                + " (Ready).");
+    conditions.putArray("x-kubernetes-list-map-keys").add("type");
+    conditions.put("x-kubernetes-list-type", "map");
+    ObjectNode language =
+        object(
+            "",
+            Map.of(
+                "image", text("The agent's image."),
+                "resources",
+                    kubernetes(
+                        "core/v1.ResourceRequirements",
+                        "What the containers that deliver it ask for.")));
+    return object(
+        "What was observed.",
+        Map.of(
+            "conditions", conditions,
+            "languages", mapOf(language, "What each language comes to, defaults included."),
+            "observedGeneration", number("The generation that all of this is about."),
+            "pods", standing("pods"),
+            "upgradeBlockedVersions",
+                mapOf(text(""), "Why agents are not upgraded automatically, by language."),
+            "workloads", standing("workloads")));
+  }
+
+  private static ObjectNode standing(String what) {
+    return object(
+        "How many " + what + " there are of it.",
+        Map.of(
+            "injected", number("Injected by this generation."),
+            "notInjected", number("Asking for it, and not injected."),
+            "outdated", number("Injected by an older generation.")));
   }
 
   /** The schema of {@code spec} alone. */
@@ -353,6 +396,10 @@ public final class InstrumentationSchema {
 
   private static ObjectNode text(String description) {
     return described(description).put("type", "string");
+  }
+
+  private static ObjectNode number(String description) {
+    return described(description).put("format", "int64").put("type", "integer");
   }
 
   private static ObjectNode flag(String description) {

@@ -4,8 +4,9 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What is known of the cluster, or of the files that stand for it, at one moment. Immutable; every
- * answer comes from memory in constant time.
+ * What is known of the cluster, or of the files that stand for it, at one moment. Every answer
+ * comes from memory in constant time, but for what is not there: of that a cluster may be asked
+ * once, with a short deadline.
  */
 public interface Resources {
 

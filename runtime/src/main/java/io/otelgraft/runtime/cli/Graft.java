@@ -39,6 +39,7 @@ public final class Graft {
     commands.put("admit", AdmitCommand::new);
     commands.put("plugins", PluginsCommand::new);
     commands.put("serve", ServeCommand::new);
+    commands.put("operate", OperateCommand::new);
     commands.put("crds", CrdsCommand::new);
     commands.put("image-env", ImageEnvCommand::new);
     commands.put("settings", SettingsCommand::new);

@@ -8,10 +8,12 @@ import java.util.List;
  *
  * @param settings what decisions rest on
  * @param server what {@code graft serve} rests on beside
+ * @param operator what {@code graft operate} rests on beside
  * @param given what was set, in the order of {@link SettingsReader#keys()}; of a setting that was
  *     set in several places only the one that counts
  */
-public record EffectiveSettings(Settings settings, ServerSettings server, List<Given> given) {
+public record EffectiveSettings(
+    Settings settings, ServerSettings server, OperatorSettings operator, List<Given> given) {
 
   public EffectiveSettings {
     given = List.copyOf(given);

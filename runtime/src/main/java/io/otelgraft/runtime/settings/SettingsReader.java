@@ -46,6 +46,7 @@ public final class SettingsReader {
 
   private final Settings.Builder settings = Settings.builder();
   private final ServerSettings.Builder server = ServerSettings.builder();
+  private final OperatorSettings.Builder operator = OperatorSettings.builder();
   private final Map<String, Given> given = new LinkedHashMap<>();
 
   private SettingsReader() {}
@@ -70,13 +71,15 @@ public final class SettingsReader {
 
   /** All settings by name, in the order of the documentation. */
   public static List<Setting<?>> keys() {
-    return Stream.<Setting<?>>concat(Settings.keys().stream(), ServerSettings.keys().stream())
+    return Stream.<List<? extends Setting<?>>>of(
+            Settings.keys(), ServerSettings.keys(), OperatorSettings.keys())
+        .<Setting<?>>flatMap(List::stream)
         .toList();
   }
 
   private EffectiveSettings effective() {
     try {
-      return new EffectiveSettings(settings.build(), server.build(), inOrder());
+      return new EffectiveSettings(settings.build(), server.build(), operator.build(), inOrder());
     } catch (IllegalArgumentException e) {
       throw new SettingsException("settings", e.getMessage());
     }
@@ -219,6 +222,7 @@ public final class SettingsReader {
   private void assign(Setting<?> key, JsonNode value) {
     assign(Settings.keys(), settings, key, value);
     assign(ServerSettings.keys(), server, key, value);
+    assign(OperatorSettings.keys(), operator, key, value);
   }
 
   private static <B> void assign(

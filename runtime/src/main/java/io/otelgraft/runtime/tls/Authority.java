@@ -12,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.SecureRandom;
 import java.security.cert.CertificateException;
@@ -46,9 +47,8 @@ import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /**
- * A certificate authority of this process's own, for a server that was given no certificate. Its
- * key is nowhere but in memory. Clients trust its certificate, which stays the same while those
- * that it issues are renewed.
+ * A certificate authority of Graft's own, for a server that was given no certificate. Clients trust
+ * its certificate, which stays the same while those that it issues are renewed.
  *
  * <p>Keys are on P-256, which all clients know; structures are those of RFC 5280.
  */
@@ -56,19 +56,20 @@ final class Authority {
   private static final Duration VALIDITY = Duration.ofDays(3650);
 
   /** The clocks of others may be behind. */
-  private static final Duration BEFORE = Duration.ofHours(1);
+  static final Duration BEFORE = Duration.ofHours(1);
 
   private static final Pattern DNS_NAME =
       Pattern.compile("(\\*\\.)?[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*");
   private static final int SERIAL_BITS = 127;
   private static final int KEY_IDENTIFIER_LENGTH = 20;
   private final SecureRandom random = new SecureRandom();
-  private final KeyPair keys = newKeys();
+  private final KeyPair keys;
   private final X500Principal name;
   private final X509Certificate certificate;
 
   /** A new one, valid from now on for ten years. */
   Authority(Instant now) {
+    keys = newKeys();
     byte[] identifier = keyIdentifier(keys.getPublic());
     // Clients look for an issuer by its name, and there is one of each process.
     name = new X500Principal("CN=Graft self-signed " + HexFormat.of().formatHex(identifier, 0, 4));
@@ -84,6 +85,18 @@ final class Authority {
                     Extension.keyUsage,
                     true,
                     new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign))));
+  }
+
+  /** One that was kept. */
+  Authority(X509Certificate certificate, PrivateKey key) {
+    this.keys = new KeyPair(certificate.getPublicKey(), key);
+    this.name = certificate.getSubjectX500Principal();
+    this.certificate = certificate;
+  }
+
+  /** What signs; for keeping it. */
+  PrivateKey key() {
+    return keys.getPrivate();
   }
 
   /** What clients trust. */

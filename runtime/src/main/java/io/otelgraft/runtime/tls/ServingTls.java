@@ -87,11 +87,13 @@ public final class ServingTls implements AutoCloseable {
       List<X509Certificate> trusted,
       SSLContext context) {}
 
-  private ServingTls(TlsFiles files, Duration selfSignedValidity) throws UnusableCertificate {
+  private ServingTls(
+      TlsFiles files, Authority authority, Duration selfSignedValidity, Identity given)
+      throws UnusableCertificate {
     this.files = files;
     this.selfSignedValidity = selfSignedValidity;
-    this.authority = files.pair().isPresent() ? null : new Authority(Instant.now());
-    this.state = loaded(texts());
+    this.authority = authority;
+    this.state = loaded(texts(), given);
     SSLParameters parameters = parameters(state.context, files.clientCa().isPresent());
     this.tls =
         Tls.builder()
@@ -112,21 +114,46 @@ public final class ServingTls implements AutoCloseable {
 
   static ServingTls follow(FileWatch watch, TlsFiles files, Duration selfSignedValidity)
       throws UnusableCertificate {
-    ServingTls serving = new ServingTls(files, selfSignedValidity);
-    if (serving.authority != null) {
+    Authority authority = files.pair().isPresent() ? null : new Authority(Instant.now());
+    ServingTls serving = new ServingTls(files, authority, selfSignedValidity, null);
+    if (authority != null) {
       if (files.writeCertificate().isPresent()) {
-        serving.authority.write(files.writeCertificate().get());
+        authority.write(files.writeCertificate().get());
       }
       serving.renewal.start();
     }
-    LOG.log(INFO, serving.described());
-    List<Path> paths = serving.paths();
+    return serving.following(watch);
+  }
+
+  /**
+   * Serves what somebody else keeps and renews, and follows the file of the clients' CA.
+   *
+   * @param files that name no certificate to serve
+   * @throws UnusableCertificate if the files cannot be used
+   */
+  public static ServingTls of(FileWatch watch, TlsFiles files, IssuedCertificates issued)
+      throws UnusableCertificate {
+    return new ServingTls(files, null, SELF_SIGNED_VALIDITY, issued.served()).following(watch);
+  }
+
+  private ServingTls following(FileWatch watch) {
+    LOG.log(INFO, described());
+    List<Path> paths = paths();
     if (!paths.isEmpty()) {
-      watch.watch("certificates", () -> paths, serving::reload);
+      watch.watch("certificates", () -> paths, this::reload);
       // Something may have changed since they were read.
-      serving.reload();
+      reload();
     }
-    return serving;
+    return this;
+  }
+
+  /** Brings another certificate into force, for the connections that begin from now on. */
+  public synchronized void serve(IssuedCertificates issued) {
+    Identity next = issued.served();
+    if (!next.equals(state.identity)) {
+      state = new State(state.texts, next, state.trusted, context(next, state.trusted));
+      LOG.log(INFO, described());
+    }
   }
 
   /** What the server's listener takes. */
@@ -166,7 +193,7 @@ public final class ServingTls implements AutoCloseable {
     try {
       Map<Path, String> texts = texts();
       if (!texts.equals(state.texts)) {
-        state = loaded(texts);
+        state = loaded(texts, state.identity);
         LOG.log(INFO, described());
       }
       refused = "";
@@ -187,7 +214,12 @@ public final class ServingTls implements AutoCloseable {
     return texts;
   }
 
-  private State loaded(Map<Path, String> texts) throws UnusableCertificate {
+  /**
+   * Makes of files what is to be in force.
+   *
+   * @param given what is served unless files name it; null to issue it
+   */
+  private State loaded(Map<Path, String> texts, Identity given) throws UnusableCertificate {
     List<X509Certificate> trusted =
         files.clientCa().isPresent()
             ? pem(files.clientCa().get(), texts).certificates()
@@ -197,7 +229,7 @@ public final class ServingTls implements AutoCloseable {
       KeyPair pair = files.pair().get();
       identity = Identity.of(pem(pair.certificate(), texts), pem(pair.key(), texts), Instant.now());
     } else {
-      identity = state == null ? issued() : state.identity;
+      identity = given == null ? issued() : given;
     }
     return new State(texts, identity, trusted, context(identity, trusted));
   }
@@ -255,7 +287,10 @@ public final class ServingTls implements AutoCloseable {
         files
             .pair()
             .map(pair -> "certificate " + subject + " of " + pair.certificate())
-            .orElseGet(() -> "self-signed certificate for " + String.join(", ", names()));
+            .orElseGet(() ->
+                authority == null
+                    ? "certificate " + subject + " of Graft's own authority"
+                    : "self-signed certificate for " + String.join(", ", names()));
     return whence
         + ", valid until "
         + notAfter()

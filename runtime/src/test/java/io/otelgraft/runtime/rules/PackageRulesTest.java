@@ -4,6 +4,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static java.util.Map.entry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -39,17 +40,19 @@ final class PackageRulesTest {
 
   /** Each package of runtime with those of its neighbours that it may use. */
   private static final Map<String, List<String>> OF_RUNTIME_MAY_USE =
-      Map.of(
-          "settings", List.of(),
-          "tls", List.of("settings", "watch"),
-          "watch", List.of(),
-          "image", List.of(),
-          "explanation", List.of(),
-          "migration", List.of("explanation"),
-          "server", List.of("settings"),
-          "telemetry", List.of("settings", "server"),
-          "page", List.of("settings", "server", "explanation"),
-          "cli",
+      Map.ofEntries(
+          entry("settings", List.of()),
+          entry("tls", List.of("settings", "watch")),
+          entry("watch", List.of()),
+          entry("image", List.of()),
+          entry("explanation", List.of()),
+          entry("migration", List.of("explanation")),
+          entry("server", List.of("settings")),
+          entry("telemetry", List.of("settings", "server")),
+          entry("page", List.of("settings", "server", "explanation")),
+          entry("control", List.of("settings", "tls", "server")),
+          entry(
+              "cli",
               List.of(
                   "settings",
                   "tls",
@@ -59,7 +62,8 @@ final class PackageRulesTest {
                   "migration",
                   "server",
                   "telemetry",
-                  "page"));
+                  "page",
+                  "control")));
 
   /** Who alone may use a library of the runtime's. */
   private static final Map<String, List<String>> USERS =
@@ -67,6 +71,7 @@ final class PackageRulesTest {
           "picocli", List.of("cli"),
           "io.helidon", List.of("server", "tls", "page", "cli"),
           "org.bouncycastle", List.of("server", "tls"),
+          "io.otelgraft.cluster", List.of("control", "cli"),
           "io.prometheus", List.of("telemetry"),
           "io.opentelemetry", List.of("telemetry"));
 

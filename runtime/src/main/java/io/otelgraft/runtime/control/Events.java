@@ -1,0 +1,175 @@
+package io.otelgraft.runtime.control;
+
+import static java.lang.System.Logger.Level.DEBUG;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.otelgraft.cluster.ApiResource;
+import io.otelgraft.cluster.ApiServer;
+import io.otelgraft.cluster.RequestFailure;
+import io.otelgraft.core.admission.Answer;
+import io.otelgraft.core.admission.Decision;
+import io.otelgraft.core.injection.Finding;
+import io.otelgraft.runtime.server.AnswerListener;
+import io.otelgraft.runtime.server.Answered;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ThreadLocalRandom;
+
+/**
+ * Tells by events what was decided about pods: injected, rejected, or left without what they ask
+ * for. An event is about what controls the pod, as the pod itself has no name yet, and may never
+ * have one; people see it with {@code kubectl describe} of the ReplicaSet or Job.
+ *
+ * <p>The same about the same is told once in five minutes. Written on a thread of its own, from a
+ * queue that drops what does not fit: an event is never worth an admission. Nothing is told of a
+ * dry run.
+ *
+ * @see <a
+ *     href="https://kubernetes.io/docs/reference/kubernetes-api/cluster-resources/event-v1/">Event</a>
+ */
+final class Events implements AnswerListener, AutoCloseable {
+
+  private static final System.Logger LOG = System.getLogger(Events.class.getName());
+  private static final Duration ONCE_IN = Duration.ofMinutes(5);
+  private static final int LONGEST_NOTE = 1_024;
+  private static final int MOST_WAITING = 1_000;
+  private static final int MOST_REMEMBERED = 10_000;
+
+  private final ApiServer server;
+  private final String instance;
+  private final BlockingQueue<ObjectNode> waiting = new ArrayBlockingQueue<>(MOST_WAITING);
+  private final Map<String, Instant> told = new LinkedHashMap<>();
+  private final Thread writer = Thread.ofVirtual().name("events").unstarted(this::write);
+
+  private Events(ApiServer server, String instance) {
+    this.server = server;
+    this.instance = instance;
+  }
+
+  /**
+   * Tells from now on.
+   *
+   * @param instance this replica
+   */
+  static Events to(ApiServer server, String instance) {
+    Events events = new Events(server, instance);
+    events.writer.start();
+    return events;
+  }
+
+  @Override
+  public void answered(Answered answered) {
+    Answer answer = answered.answer();
+    if (!answer.dryRun() && answer.decision().isPresent() && answer.before().isPresent()) {
+      event(answer.decision().get(), answer.before().get(), answer, answered.at())
+          .ifPresent(waiting::offer);
+    }
+  }
+
+  private Optional<ObjectNode> event(Decision decision, ObjectNode pod, Answer answer, Instant at) {
+    Optional<Told> what = what(decision);
+    String namespace = answer.subject().map(subject -> subject.namespace()).orElse("");
+    Optional<JsonNode> owner = owner(pod);
+    if (what.isEmpty() || owner.isEmpty() || namespace.isEmpty()) {
+      return Optional.empty();
+    }
+    // The ReplicaSets of one Deployment have different owners: each is told of.
+    String about = namespace + "/" + owner.get().path("uid").asText() + what.get();
+    return isNew(about, at)
+        ? Optional.of(event(what.get(), namespace, owner.get(), at))
+        : Optional.empty();
+  }
+
+  private record Told(String type, String reason, String note) {}
+
+  private static Optional<Told> what(Decision decision) {
+    return switch (decision.outcome()) {
+      case INJECTED -> Optional.of(new Told("Normal", "Injected", decision.message()));
+      case REJECTED -> Optional.of(new Told("Warning", "Rejected", decision.message()));
+      case OBSERVED -> Optional.of(new Told("Normal", "Observed", decision.message()));
+      case UNCHANGED ->
+          decision.findings().stream()
+              .filter(finding -> finding.severity() == Finding.Severity.WARNING)
+              .findFirst()
+              .map(finding -> new Told("Warning", "NotInjected", finding.text()));
+    };
+  }
+
+  private static Optional<JsonNode> owner(ObjectNode pod) {
+    for (JsonNode reference : pod.path("metadata").path("ownerReferences")) {
+      if (reference.path("controller").asBoolean()) {
+        return Optional.of(reference);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private synchronized boolean isNew(String about, Instant at) {
+    Instant before = told.get(about);
+    if (before != null && before.plus(ONCE_IN).isAfter(at)) {
+      return false;
+    }
+    told.remove(about);
+    if (told.size() >= MOST_REMEMBERED) {
+      told.remove(told.keySet().iterator().next());
+    }
+    told.put(about, at);
+    return true;
+  }
+
+  private ObjectNode event(Told what, String namespace, JsonNode owner, Instant at) {
+    ObjectNode event = JsonNodeFactory.instance.objectNode();
+    event.put("apiVersion", ApiResource.EVENTS.apiVersion());
+    event.put("kind", ApiResource.EVENTS.kind());
+    String unique = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
+    event
+        .putObject("metadata")
+        .put("namespace", namespace)
+        .put("name", shortened(owner.path("name").asText(), 200) + "." + unique);
+    event.put("type", what.type).put("reason", what.reason).put("action", "Inject");
+    event.put("note", shortened(what.note, LONGEST_NOTE));
+    event.put("eventTime", at.truncatedTo(ChronoUnit.MICROS).toString());
+    event.put("reportingController", "otelgraft.io/webhook");
+    event.put("reportingInstance", instance);
+    ObjectNode regarding = event.putObject("regarding");
+    for (String field : new String[] {"apiVersion", "kind", "name", "uid"}) {
+      regarding.put(field, owner.path(field).asText());
+    }
+    regarding.put("namespace", namespace);
+    return event;
+  }
+
+  private static String shortened(String text, int longest) {
+    return text.length() <= longest ? text : text.substring(0, longest - 3) + "...";
+  }
+
+  private void write() {
+    try {
+      while (true) {
+        ObjectNode event = waiting.take();
+        try {
+          server.create(ApiResource.EVENTS, event);
+        } catch (RequestFailure e) {
+          // A namespace that ends takes no events; and what cannot be told is in the log.
+          LOG.log(DEBUG, "an event could not be written: " + e.getMessage());
+        }
+      }
+    } catch (InterruptedException e) {
+      // Closed.
+    }
+  }
+
+  @Override
+  public void close() {
+    writer.interrupt();
+  }
+}

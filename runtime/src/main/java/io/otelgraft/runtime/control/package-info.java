@@ -1,0 +1,2 @@
+/** What a Graft does that runs in a cluster, beside answering reviews. */
+package io.otelgraft.runtime.control;
