@@ -47,7 +47,7 @@ final class Bench implements Callable<Integer> {
       names = "--only",
       paramLabel = "PART",
       split = ",",
-      description = "Measure these only: start, load, large, swap, function.")
+      description = "Measure these only: start, load, large, swap, function, image.")
   private List<String> only = List.of();
 
   @SuppressWarnings("UnusedVariable") // picocli reads it
@@ -99,7 +99,8 @@ final class Bench implements Callable<Integer> {
             new ServerUnderLoad(distribution, ServerUnderLoad.Effort.FULL),
             new LargeCluster(distribution, 1_500, Duration.ofSeconds(5)),
             new PluginSwap(distribution, 4, 1_000, Duration.ofSeconds(5)),
-            new PureFunction(distribution, PureFunction.Effort.FULL));
+            new PureFunction(distribution, PureFunction.Effort.FULL),
+            new Image(distribution.image(), 7));
     List<String> names = parts.stream().map(Part::name).toList();
     if (!names.containsAll(only)) {
       throw new ParameterException(

@@ -48,6 +48,11 @@ record Distribution(Path home) {
     return home.resolve("plugins");
   }
 
+  /** What {@code deploy/image/build} tells of the image that it made of it. */
+  Path image() {
+    return home.resolve("../../../deploy/target/image.json").normalize();
+  }
+
   /** A file of {@code examples/}. */
   Path example(String name) {
     return home.resolve("examples").resolve(name);

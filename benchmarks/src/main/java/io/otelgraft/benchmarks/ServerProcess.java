@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** A server that is measured: {@code graft serve}, or the one that does nothing. */
 final class ServerProcess implements AutoCloseable {
@@ -54,35 +56,49 @@ final class ServerProcess implements AutoCloseable {
    */
   static ServerProcess graft(
       Distribution distribution, Workplace workplace, Path plugins, Path resources) {
+    return graft(distribution::command, workplace, plugins, resources);
+  }
+
+  /**
+   * The same, started in another way.
+   *
+   * @param command the command line for arguments
+   */
+  static ServerProcess graft(
+      Function<String[], ProcessBuilder> command,
+      Workplace workplace,
+      Path plugins,
+      Path resources) {
     int port = freePort();
     int managementPort = freePort();
-    ProcessBuilder builder =
-        distribution.command(
-            "serve",
-            "--plugins",
-            plugins.toString(),
-            "--resources",
-            resources.toString(),
-            "--settings",
-            "/dev/null",
-            "--set",
-            "server.address=127.0.0.1",
-            "--set",
-            "server.port=" + port,
-            "--set",
-            "server.tls.certificate=" + workplace.credentials().certificate(),
-            "--set",
-            "server.tls.key=" + workplace.credentials().key(),
-            "--set",
-            "management.address=127.0.0.1",
-            "--set",
-            "management.port=" + managementPort,
-            "--set",
-            "page.port=0",
-            "--set",
-            "server.drain-delay=1ms");
+    String[] arguments = {
+      "serve",
+      "--plugins",
+      plugins.toString(),
+      "--resources",
+      resources.toString(),
+      "--settings",
+      "/dev/null",
+      "--set",
+      "server.address=127.0.0.1",
+      "--set",
+      "server.port=" + port,
+      "--set",
+      "server.tls.certificate=" + workplace.credentials().certificate(),
+      "--set",
+      "server.tls.key=" + workplace.credentials().key(),
+      "--set",
+      "management.address=127.0.0.1",
+      "--set",
+      "management.port=" + managementPort,
+      "--set",
+      "page.port=0",
+      "--set",
+      "server.drain-delay=1ms"
+    };
     ServerProcess server =
-        new ServerProcess(builder, port, managementPort, workplace.newFile("graft", ".log"));
+        new ServerProcess(
+            command.apply(arguments), port, managementPort, workplace.newFile("graft", ".log"));
     server.awaitReady();
     return server;
   }
@@ -117,14 +133,14 @@ final class ServerProcess implements AutoCloseable {
       String all = Files.readString(Path.of("/proc/" + process.pid() + "/cmdline"));
       List<String> options = new ArrayList<>();
       for (String word : all.split("\0", -1)) {
-        if (word.equals("--module") || word.equals("-m")) {
+        if (word.endsWith("/jvm/main")) {
           return options;
         }
         if (!word.startsWith("-XX:AOTCache")) {
           options.add(word);
         }
       }
-      throw new IllegalStateException("not started as a module: " + all);
+      throw new IllegalStateException("not started by the launcher: " + all);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -133,8 +149,22 @@ final class ServerProcess implements AutoCloseable {
   /** The options of the JVM that decide how fast it is and how much memory it takes. */
   List<String> tuning() {
     return jvm().stream()
+        .flatMap(ServerProcess::words)
         .filter(word -> word.startsWith("-X") && !word.startsWith("-Xlog"))
         .toList();
+  }
+
+  /** An option, or those in a file of them. */
+  private static Stream<String> words(String option) {
+    if (!option.startsWith("@")) {
+      return Stream.of(option);
+    }
+    try {
+      return Files.readAllLines(Path.of(option.substring(1))).stream()
+          .filter(line -> !line.startsWith("#"));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private void awaitReady() {

@@ -9,7 +9,6 @@ import io.otelgraft.core.plugin.Deadline;
 import io.otelgraft.core.resource.FileResources;
 import io.otelgraft.core.resource.Settings;
 import io.otelgraft.runtime.settings.SettingsReader;
-import java.io.IOException;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParseResult;
 
@@ -25,17 +24,31 @@ final class AdmitCommand implements Command {
             "admit",
             "Answers an AdmissionReview from standard input, as the webhook would.",
             "The answer is JSON on standard output. To deny a pod is an answer, too: see",
-            "response.allowed in it. What is no AdmissionReview is not answered.")
+            "response.allowed in it. What is no AdmissionReview is not answered. With --server,",
+            "a server that runs is asked, with the plugins, resources and settings that it has.")
+        .file("The AdmissionReview (default: standard input)")
         .resources()
         .settings()
         .plugins()
+        .server()
         .examples(
             "graft admit --resources instrumentation.yaml <review.json",
-            "graft admit --resources cluster/ <review.json | jq -r '.response.patch' | base64 -d");
+            "graft admit --resources cluster/ <review.json | jq -r '.response.patch' | base64 -d",
+            "graft admit --server https://localhost:9443/mutate-v1-pod --ca graft.crt <review.json");
   }
 
   @Override
   public int run(ParseResult given, Surroundings surroundings) {
+    byte[] review = new Manifests(surroundings.in()).bytes(Options.file(given));
+    surroundings.print(
+        Options.server(given)
+            .map(url -> RemoteWebhook.at(url, Options.authorities(given)).review(review))
+            .orElseGet(() -> answer(review, given, surroundings)));
+    surroundings.print("\n");
+    return ExitCode.OK;
+  }
+
+  private static byte[] answer(byte[] review, ParseResult given, Surroundings surroundings) {
     Settings settings =
         SettingsReader.read(Options.settings(given), surroundings.environment(), Options.set(given))
             .settings();
@@ -46,22 +59,13 @@ final class AdmitCommand implements Command {
             settings);
     Catalogue catalogue = Workbench.catalogue(given, surroundings);
     Admission admission = new Admission(() -> catalogue, resources, settings, new Deadline(1));
-    Answer answer = Reviewer.ofPods(admission).review(read(surroundings));
+    Answer answer = Reviewer.ofPods(admission).review(review);
     if (answer.status() != ANSWERED) {
       throw new CommandFailure(
-          "standard input is not an AdmissionReview: "
+          Manifests.name(Options.file(given))
+              + " is not an AdmissionReview: "
               + Json.read(answer.body()).path("message").asText());
     }
-    surroundings.print(answer.body());
-    surroundings.print("\n");
-    return ExitCode.OK;
-  }
-
-  private static byte[] read(Surroundings surroundings) {
-    try {
-      return surroundings.in().readAllBytes();
-    } catch (IOException e) {
-      throw new CommandFailure("standard input cannot be read: " + e);
-    }
+    return answer.body();
   }
 }

@@ -18,7 +18,8 @@ import java.util.Set;
 /** Reads the files that a user names. */
 final class Manifests {
 
-  private static final String STANDARD_INPUT = "-";
+  /** By which a user names standard input among files. */
+  static final String STANDARD_INPUT = "-";
 
   private final InputStream in;
 
@@ -52,10 +53,15 @@ final class Manifests {
     }
     List<Manifest> manifests = new ArrayList<>(files.size());
     for (String file : files) {
-      String name = file.equals(STANDARD_INPUT) ? "stdin" : file;
+      String name = name(file);
       manifests.add(new Manifest(name, documents(name, bytes(file))));
     }
     return manifests;
+  }
+
+  /** What to call a file in messages. */
+  static String name(String file) {
+    return file.equals(STANDARD_INPUT) ? "stdin" : file;
   }
 
   /** The documents of all files, in their order. */
@@ -73,7 +79,12 @@ final class Manifests {
     }
   }
 
-  private byte[] bytes(String file) {
+  /**
+   * The bytes of a file, or of standard input.
+   *
+   * @throws CommandFailure if it cannot be read
+   */
+  byte[] bytes(String file) {
     try {
       return file.equals(STANDARD_INPUT) ? in.readAllBytes() : Files.readAllBytes(Path.of(file));
     } catch (NoSuchFileException e) {

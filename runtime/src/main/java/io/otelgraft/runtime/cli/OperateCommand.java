@@ -51,7 +51,7 @@ final class OperateCommand implements Command {
     Logging.configure(settings.log(), surroundings.err());
     Path folder = Options.plugins(given, surroundings);
     try (FileWatch watch = FileWatch.start();
-        Plugins plugins = Plugins.open(folder);
+        Plugins plugins = Serving.opened(folder);
         Operator operator =
             Operator.start(
                 effective.operator(),

@@ -24,6 +24,8 @@ final class Options {
   private static final String PLUGINS = "--plugins";
   private static final String VERBOSE = "--verbose";
   private static final String PLATFORM = "--platform";
+  private static final String SERVER = "--server";
+  private static final String AUTHORITIES = "--ca";
   private static final String CONTAINER = "--container";
 
   private final CommandSpec spec;
@@ -57,6 +59,11 @@ final class Options {
         list("FILE", "-f", FILES)
             .required(true)
             .description(what + ": a file, a folder, or - for standard input; can be repeated"));
+  }
+
+  /** {@code -f}, for one file. */
+  Options file(String description) {
+    return add(one("FILE", "-f", FILES).description(description));
   }
 
   /** {@code --resources} and {@code -n}, beside {@code -f}. */
@@ -111,6 +118,14 @@ final class Options {
     return add(
         one("FOLDER", PLUGINS)
             .description("The folder of language plugins (default: $GRAFT_PLUGINS, else Graft's)"));
+  }
+
+  /** {@code --server} and {@code --ca}. */
+  Options server() {
+    add(one("URL", SERVER).description("A server to ask, by the URL of its webhook"));
+    return add(
+        one("FILE", AUTHORITIES)
+            .description("With --server: the certificate authority to trust, PEM"));
   }
 
   /** {@code --platform}. */
@@ -194,6 +209,21 @@ final class Options {
   /** The values of {@code -f}. */
   static List<String> files(ParseResult given) {
     return given.matchedOptionValue(FILES, List.of());
+  }
+
+  /** The one file of {@code -f}; standard input unless one is named. */
+  static String file(ParseResult given) {
+    return given.matchedOptionValue(FILES, Manifests.STANDARD_INPUT);
+  }
+
+  /** The server to ask, if one is named. */
+  static Optional<String> server(ParseResult given) {
+    return Optional.ofNullable(given.matchedOptionValue(SERVER, (String) null));
+  }
+
+  /** The file of the certificate authority to trust, if one is named. */
+  static Optional<Path> authorities(ParseResult given) {
+    return Optional.ofNullable(given.matchedOptionValue(AUTHORITIES, (String) null)).map(Path::of);
   }
 
   /** The values of {@code --resources}. */

@@ -4,6 +4,7 @@ import io.otelgraft.core.admission.Admission;
 import io.otelgraft.core.admission.Reviewer;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.plugin.Deadline;
+import io.otelgraft.core.plugin.Plugins;
 import io.otelgraft.core.resource.ResourceSource;
 import io.otelgraft.core.resource.Resources.Lookup;
 import io.otelgraft.core.resource.Settings;
@@ -24,7 +25,9 @@ import io.otelgraft.runtime.telemetry.State;
 import io.otelgraft.runtime.telemetry.Telemetry;
 import io.otelgraft.runtime.telemetry.Validity;
 import io.otelgraft.runtime.tls.ServingTls;
+import java.io.UncheckedIOException;
 import java.net.BindException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +75,17 @@ final class Serving implements AutoCloseable {
     this.settings = settings;
     this.server = server;
     this.telemetry = telemetry;
+  }
+
+  /** The plugins in a folder; a failure says what to do about it. */
+  static Plugins opened(Path folder) {
+    try {
+      return Plugins.open(folder);
+    } catch (UncheckedIOException e) {
+      throw new CommandFailure(
+          "%s: %s cannot be written to; in a container, mount an empty folder there"
+              .formatted(e.getMessage(), System.getProperty("java.io.tmpdir")));
+    }
   }
 
   /** Answers from now on. */

@@ -300,7 +300,7 @@ public final class ServingTls implements AutoCloseable {
             : " and of CN=" + String.join(" or ", files.clientNames()));
   }
 
-  private static String text(Path path) throws UnusableCertificate {
+  static String text(Path path) throws UnusableCertificate {
     try {
       // One character for each byte: what is not ASCII stands between the blocks.
       return Files.readString(path, StandardCharsets.ISO_8859_1);
@@ -354,7 +354,7 @@ public final class ServingTls implements AutoCloseable {
     return factory.getKeyManagers();
   }
 
-  private static TrustManager[] trustManagers(List<X509Certificate> trusted)
+  static TrustManager[] trustManagers(List<X509Certificate> trusted)
       throws GeneralSecurityException, IOException {
     if (trusted.isEmpty()) {
       return new TrustManager[0];

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -358,5 +359,48 @@ final class ServeIT {
     assertThat(process.waitFor(PATIENCE)).isTrue();
 
     assertThatThrownBy(this::client).isInstanceOf(ConnectException.class);
+  }
+
+  /** As helm test asks it: over the network, with nothing but the certificate authority. */
+  @Test
+  void who_asks_it_by_the_command_line_gets_its_answer_if_he_trusts_it() throws Exception {
+    Path authority = folder.resolve("ca.crt");
+    Path review = Files.writeString(folder.resolve("review.json"), review("u1", ""));
+    start("server.tls.write-certificate=" + authority);
+    String webhook = "https://localhost:%d%s".formatted(port, Webhook.PODS);
+
+    Asked asked = ask("--server", webhook, "--ca", authority.toString(), "-f", review.toString());
+    assertThat(asked.exit()).as(asked.printed()).isZero();
+    assertThat(isInjected("u1", new Response(200, Map.of(), asked.printed()))).isTrue();
+
+    assertThat(ask("--server", webhook, "-f", review.toString()))
+        .satisfies(untrusted -> {
+          assertThat(untrusted.exit()).isEqualTo(2);
+          assertThat(untrusted.printed())
+              .startsWith("graft: " + webhook + " is not trusted (")
+              .endsWith("); name the file of its certificate authority with --ca\n");
+        });
+
+    String elsewhere = webhook + "s";
+    assertThat(
+            ask("--server", elsewhere, "--ca", authority.toString(), "-f", review.toString())
+                .printed())
+        .startsWith("graft: " + elsewhere + " answered 404: ")
+        .containsOnlyOnce("\n");
+  }
+
+  private record Asked(int exit, String printed) {}
+
+  private static Asked ask(String... options) throws Exception {
+    List<String> command = new ArrayList<>(List.of(GRAFT.resolve("bin/graft").toString(), "admit"));
+    command.addAll(List.of(options));
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.environment().keySet().removeIf(name -> name.startsWith("GRAFT_"));
+    builder.environment().put("GRAFT_AOT", "off");
+    Process asking = builder.start();
+    asking.getOutputStream().close();
+    String printed = new String(asking.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(asking.waitFor(PATIENCE)).isTrue();
+    return new Asked(asking.exitValue(), printed);
   }
 }

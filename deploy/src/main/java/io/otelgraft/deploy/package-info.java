@@ -1,0 +1,2 @@
+/** Makes the container image of Graft; {@code deploy/image/build} calls it. */
+package io.otelgraft.deploy;
