@@ -24,6 +24,17 @@ step() {
   fi
 }
 
+# As step, for a command that takes minutes and says on file descriptor 3 how far it is.
+long_step() {
+  local name=$1 log=$logs/${1//[^A-Za-z0-9]/-}.log
+  shift
+  say "$name"
+  if ! "$@" 3>&1 >"$log" 2>&1 | while IFS= read -r line; do say "  $line"; done; then
+    tail -n 20 "$log"
+    fail "$name; all of its output: $log"
+  fi
+}
+
 apt_updated=false
 apt_install() {
   if ! $apt_updated; then

@@ -1,9 +1,8 @@
 package io.otelgraft.e2e;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,38 +74,15 @@ public final class Graft {
   }
 
   private JsonNode answer(String input, String... arguments) {
-    try {
-      Path in = Files.createTempFile("graft-", ".yaml");
-      Path errors = Files.createTempFile("graft-", ".err");
-      try {
-        Files.writeString(in, input);
-        Process process =
-            command(arguments).redirectInput(in.toFile()).redirectError(errors.toFile()).start();
-        ByteArrayOutputStream output = new ByteArrayOutputStream();
-        process.getInputStream().transferTo(output);
-        int code = exitCode(process);
-        if (code != 0) {
-          throw new IllegalStateException(
-              "graft %s ended with %d:%n%s"
-                  .formatted(arguments[0], code, Files.readString(errors)));
-        }
-        return MAPPER.readTree(output.toByteArray());
-      } finally {
-        Files.delete(in);
-        Files.delete(errors);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    Finished graft = Finished.run(command(arguments), input);
+    if (graft.exit() != 0) {
+      throw new IllegalStateException(
+          "graft %s ended with %d:%n%s".formatted(arguments[0], graft.exit(), graft.errors()));
     }
-  }
-
-  private static int exitCode(Process process) {
     try {
-      return process.waitFor();
-    } catch (InterruptedException e) {
-      process.destroy();
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while Graft works", e);
+      return MAPPER.readTree(graft.output());
+    } catch (JsonProcessingException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

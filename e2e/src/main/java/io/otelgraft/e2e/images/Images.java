@@ -2,7 +2,7 @@ package io.otelgraft.e2e.images;
 
 import io.otelgraft.e2e.kubelet.Image;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -16,7 +16,8 @@ import java.util.function.Consumer;
  */
 public final class Images {
 
-  private static final String TOOLS =
+  /** Where an image has its programs. */
+  static final String TOOLS =
       "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final ImageFiles files;
@@ -28,20 +29,9 @@ public final class Images {
    * @param progress is told what takes long, in a line each
    */
   public Images(Path recipes, Consumer<String> progress) {
-    this.files = new ImageFiles(recipes, cache(), progress);
-  }
-
-  private static Path cache() {
-    return directory("GRAFT_CACHE")
-        .or(() -> directory("XDG_CACHE_HOME").map(caches -> caches.resolve("graft")))
-        .orElseGet(() -> Path.of(System.getProperty("user.home"), ".cache", "graft"))
-        .resolve("images");
-  }
-
-  private static Optional<Path> directory(String variable) {
-    return Optional.ofNullable(System.getenv(variable))
-        .filter(path -> !path.isEmpty())
-        .map(Path::of);
+    this.files =
+        new ImageFiles(
+            recipes.toAbsolutePath().resolveSibling("made"), recipes, Map.of(), progress);
   }
 
   /** The Java agent: {@code /javaagent.jar}. */

@@ -56,6 +56,11 @@ public record Image(
     return new Image(root, env, List.of(words), command, workingDirectory);
   }
 
+  /** The same image with another {@code CMD}. */
+  public Image withCommand(String... words) {
+    return new Image(root, env, entrypoint, List.of(words), workingDirectory);
+  }
+
   /** The same image with another {@code WORKDIR}. */
   public Image withWorkingDirectory(String directory) {
     return new Image(root, env, entrypoint, command, directory);

@@ -22,7 +22,6 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
-import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadLocalRandom;
@@ -37,9 +36,7 @@ import java.util.zip.GZIPInputStream;
  */
 public final class OtlpEndpoint implements AutoCloseable {
 
-  private final Received<ReceivedSpan> spans = new Received<>("span");
-  private final Received<ReceivedMetric> metrics = new Received<>("metric");
-  private final Received<ReceivedLog> logs = new Received<>("log record");
+  private final Telemetry received = new Telemetry();
 
   private final String host;
   private final ExecutorService workers = Executors.newVirtualThreadPerTaskExecutor();
@@ -99,21 +96,21 @@ public final class OtlpEndpoint implements AutoCloseable {
             serve(
                 exchange,
                 ExportTraceServiceRequest.newBuilder(),
-                (traces, by) -> keep(traces.build(), by)));
+                (traces, by) -> received.keep(traces.build(), by)));
     http.createContext(
         "/v1/metrics",
         exchange ->
             serve(
                 exchange,
                 ExportMetricsServiceRequest.newBuilder(),
-                (metrics, by) -> keep(metrics.build(), by)));
+                (metrics, by) -> received.keep(metrics.build(), by)));
     http.createContext(
         "/v1/logs",
         exchange ->
             serve(
                 exchange,
                 ExportLogsServiceRequest.newBuilder(),
-                (logs, by) -> keep(logs.build(), by)));
+                (logs, by) -> received.keep(logs.build(), by)));
     grpc =
         NettyServerBuilder.forAddress(new InetSocketAddress(address, grpcPort))
             .executor(workers)
@@ -143,17 +140,17 @@ public final class OtlpEndpoint implements AutoCloseable {
 
   /** The spans that arrived. */
   public Received<ReceivedSpan> spans() {
-    return spans;
+    return received.spans();
   }
 
   /** The metrics that arrived. */
   public Received<ReceivedMetric> metrics() {
-    return metrics;
+    return received.metrics();
   }
 
   /** The log records that arrived. */
   public Received<ReceivedLog> logs() {
-    return logs;
+    return received.logs();
   }
 
   @Override
@@ -161,43 +158,6 @@ public final class OtlpEndpoint implements AutoCloseable {
     grpc.shutdownNow();
     http.stop(0);
     workers.shutdownNow();
-  }
-
-  private void keep(ExportTraceServiceRequest request, OtlpProtocol protocol) {
-    request
-        .getResourceSpansList()
-        .forEach(group -> {
-          Map<String, String> resource = Attributes.of(group.getResource().getAttributesList());
-          group
-              .getScopeSpansList()
-              .forEach(scope ->
-                  scope
-                      .getSpansList()
-                      .forEach(span ->
-                          spans.add(new ReceivedSpan(protocol, resource, scope.getScope(), span))));
-        });
-  }
-
-  private void keep(ExportMetricsServiceRequest request, OtlpProtocol protocol) {
-    request
-        .getResourceMetricsList()
-        .forEach(group -> {
-          Map<String, String> resource = Attributes.of(group.getResource().getAttributesList());
-          group.getScopeMetricsList().stream()
-              .flatMap(scope -> scope.getMetricsList().stream())
-              .forEach(metric -> metrics.add(new ReceivedMetric(protocol, resource, metric)));
-        });
-  }
-
-  private void keep(ExportLogsServiceRequest request, OtlpProtocol protocol) {
-    request
-        .getResourceLogsList()
-        .forEach(group -> {
-          Map<String, String> resource = Attributes.of(group.getResource().getAttributesList());
-          group.getScopeLogsList().stream()
-              .flatMap(scope -> scope.getLogRecordsList().stream())
-              .forEach(log -> logs.add(new ReceivedLog(protocol, resource, log)));
-        });
   }
 
   /**
@@ -269,7 +229,7 @@ public final class OtlpEndpoint implements AutoCloseable {
     @Override
     public void export(
         ExportTraceServiceRequest request, StreamObserver<ExportTraceServiceResponse> observer) {
-      keep(request, OtlpProtocol.GRPC);
+      received.keep(request, OtlpProtocol.GRPC);
       answer(observer, ExportTraceServiceResponse.getDefaultInstance());
     }
   }
@@ -279,7 +239,7 @@ public final class OtlpEndpoint implements AutoCloseable {
     public void export(
         ExportMetricsServiceRequest request,
         StreamObserver<ExportMetricsServiceResponse> observer) {
-      keep(request, OtlpProtocol.GRPC);
+      received.keep(request, OtlpProtocol.GRPC);
       answer(observer, ExportMetricsServiceResponse.getDefaultInstance());
     }
   }
@@ -288,7 +248,7 @@ public final class OtlpEndpoint implements AutoCloseable {
     @Override
     public void export(
         ExportLogsServiceRequest request, StreamObserver<ExportLogsServiceResponse> observer) {
-      keep(request, OtlpProtocol.GRPC);
+      received.keep(request, OtlpProtocol.GRPC);
       answer(observer, ExportLogsServiceResponse.getDefaultInstance());
     }
   }

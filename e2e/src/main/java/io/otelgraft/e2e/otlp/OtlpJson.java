@@ -22,10 +22,12 @@ final class OtlpJson {
 
   private OtlpJson() {}
 
-  static void read(byte[] json, Message.Builder into) throws IOException {
+  /** Adds what the JSON says to the message, and returns it. */
+  static <B extends Message.Builder> B read(byte[] json, B into) throws IOException {
     JsonNode tree = MAPPER.readTree(json);
     toBase64(tree);
     JsonFormat.parser().ignoringUnknownFields().merge(MAPPER.writeValueAsString(tree), into);
+    return into;
   }
 
   private static void toBase64(JsonNode node) {

@@ -1,10 +1,12 @@
 package io.otelgraft.e2e.otlp;
 
-/** The transports of OTLP, named as {@code OTEL_EXPORTER_OTLP_PROTOCOL} names them. */
+/** How telemetry came: the transports of OTLP are named as {@code OTEL_EXPORTER_OTLP_PROTOCOL} does. */
 public enum OtlpProtocol {
   GRPC("grpc"),
   HTTP_PROTOBUF("http/protobuf"),
-  HTTP_JSON("http/json");
+  HTTP_JSON("http/json"),
+  /** By way of a Collector, which does not tell how it got it. */
+  COLLECTOR("collector");
 
   private final String value;
 
@@ -12,7 +14,7 @@ public enum OtlpProtocol {
     this.value = value;
   }
 
-  /** The value of {@code OTEL_EXPORTER_OTLP_PROTOCOL}. */
+  /** The value of {@code OTEL_EXPORTER_OTLP_PROTOCOL}, where it is a transport. */
   @Override
   public String toString() {
     return value;

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -44,12 +45,16 @@ class ImageFilesTest {
   }
 
   private Path cache() {
-    return directory.resolve("cache");
+    return directory.resolve("cache").resolve("images");
   }
 
   /** As another process would have it: nothing is shared but the cache. */
   private ImageFiles files() {
-    return new ImageFiles(recipes(), cache(), progress::add);
+    return new ImageFiles(
+        Path.of("made"),
+        recipes(),
+        Map.of("GRAFT_CACHE", directory.resolve("cache").toString()),
+        progress::add);
   }
 
   @Test

@@ -1,0 +1,168 @@
+package io.otelgraft.e2e.images;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.otelgraft.e2e.Finished;
+import io.otelgraft.e2e.kubelet.Image;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * The images of {@link Images} as a real cluster has them: with all that they need in them, in
+ * archives. No engine and no registry is needed to make them.
+ *
+ * <p>They are kept beside the files that they are made of, under their content, as tags of their
+ * references are.
+ */
+public final class ContainerImages {
+
+  private static final String REPOSITORY = "e2e.otelgraft.io/";
+
+  /** Below these, images differ from the machine's root in all that they have. */
+  private enum Base {
+    /** Nothing. */
+    NONE(""),
+    /** A shell and the usual programs. */
+    BUSYBOX("busybox"),
+    HTTPD("base-httpd"),
+    JAVA("base-java"),
+    NATIVE("base-native"),
+    NGINX("base-nginx"),
+    NODEJS("base-nodejs"),
+    PYTHON("base-python");
+
+    private final String recipe;
+
+    Base(String recipe) {
+      this.recipe = recipe;
+    }
+  }
+
+  private final ImageFiles files;
+  private final ImageFiles images;
+  private final Images contents;
+
+  /**
+   * The images of a checkout.
+   *
+   * @param e2e its folder {@code e2e}
+   * @param progress is told what takes long, in a line each
+   */
+  public ContainerImages(Path e2e, Consumer<String> progress) {
+    Path made = e2e.resolve("made");
+    this.files = new ImageFiles(made, e2e, Map.of(), progress);
+    this.images = new ImageFiles(made, e2e.resolve("images"), Map.of(), progress);
+    this.contents = new Images(e2e.resolve("images"), progress);
+  }
+
+  /** A shell and the usual programs, of which init containers use {@code cp}. */
+  public ContainerImage busybox() {
+    return image("busybox", Image.of(images.made("busybox")).withCommand("sh"), Base.NONE);
+  }
+
+  /** A Kubernetes cluster of one node, see {@code e2e/cluster/kubebox}. */
+  public ContainerImage kubebox() {
+    return described(files.made("cluster/kubebox"));
+  }
+
+  /** The program kubectl, of the version of {@link #kubebox}. */
+  public Path kubectl() {
+    return files.made("cluster/kubebox").resolve("bin/kubectl");
+  }
+
+  /** The program helm. */
+  public Path helm() {
+    return files.made("helm").resolve("helm");
+  }
+
+  /**
+   * A Collector, as the project's own images are: {@code /otelcol --config
+   * /etc/otelcol/config.yaml}. It receives OTLP; it exports it, and writes it to files; it knows the
+   * processors that examples use.
+   */
+  public ContainerImage collector() {
+    return described(files.made("collector"));
+  }
+
+  private static ContainerImage described(Path made) {
+    try {
+      return new ContainerImage(
+          Files.readString(made.resolve("image")).strip(), made.resolve("image.tar"));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the image in " + made, e);
+    }
+  }
+
+  /** {@link Images#javaAgent}. */
+  public ContainerImage javaAgent() {
+    return image("agent-java", contents.javaAgent(), Base.BUSYBOX);
+  }
+
+  /** {@link Images#javaApp}. */
+  public ContainerImage javaApp() {
+    return image(
+        "app-java", contents.javaApp().withEnv("PATH", "/opt/java/bin:" + Images.TOOLS), Base.JAVA);
+  }
+
+  private ContainerImage image(String name, Image image, Base base) {
+    Path tool = files.made("oci-image");
+    List<String> arguments = new ArrayList<>();
+    if (base != Base.NONE) {
+      Path below = image(base.recipe, Image.of(images.made(base.recipe)), Base.NONE).archive();
+      arguments.add("--base=" + below);
+    }
+    arguments.add("--layer=" + image.root());
+    new TreeMap<>(image.env())
+        .forEach((variable, value) -> arguments.add("--env=" + variable + "=" + value));
+    image.entrypoint().forEach(word -> arguments.add("--entrypoint=" + word));
+    image.command().forEach(word -> arguments.add("--command=" + word));
+    arguments.add("--working-directory=" + image.workingDirectory());
+    // The files' names say what is in them.
+    String tag = hash(tool + " " + arguments);
+    Path archive = tool.resolveSibling(name + "-image-" + tag + ".tar");
+    if (!Files.exists(archive)) {
+      arguments.add("--name=" + REPOSITORY + name);
+      arguments.add("--tag=" + tag);
+      write(archive, tool.resolve("oci-image"), arguments);
+    }
+    return new ContainerImage(REPOSITORY + name + ":" + tag, archive);
+  }
+
+  private static void write(Path archive, Path program, List<String> arguments) {
+    try {
+      // Whoever sees the file under its name sees all of it.
+      Path unfinished = Files.createTempFile(archive.getParent(), "image", ".unfinished");
+      List<String> command = new ArrayList<>(arguments);
+      command.addFirst(program.toString());
+      command.add("--output=" + unfinished);
+      Finished written = Finished.run(new ProcessBuilder(command), "");
+      if (written.exit() != 0) {
+        Files.delete(unfinished);
+        throw new IllegalStateException("%s failed: %s".formatted(command, written.errors()));
+      }
+      Files.move(unfinished, archive, StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing " + archive, e);
+    }
+  }
+
+  private static String hash(String text) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
+      return HexFormat.of().formatHex(digest, 0, 8);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,30 @@
+package io.otelgraft.e2e.cluster;
+
+import io.otelgraft.e2e.images.ContainerImage;
+
+/**
+ * A Kubernetes cluster to test in. The system property {@code graft.e2e.cluster} says which:
+ *
+ * <ul>
+ *   <li>{@code kubebox}, the default: one of one node that is built from source, see {@code
+ *       e2e/cluster}; nothing is pulled
+ *   <li>{@code k3s}: k3s as it is published, with the image {@code graft.e2e.k3s}
+ *   <li>{@code kubeconfig}: one that runs already, at the current context of {@code KUBECONFIG}
+ * </ul>
+ */
+interface Cluster extends AutoCloseable {
+
+  /** Access as its administrator. */
+  Kubectl kubectl();
+
+  /**
+   * Makes sure that pods can have the image, with any policy of pulling but {@code Always}.
+   *
+   * @return how a pod names it
+   */
+  String load(ContainerImage image);
+
+  /** Ends the cluster, if it was started for the tests. */
+  @Override
+  void close();
+}
