@@ -65,7 +65,7 @@ record PureFunction(Distribution distribution, Effort effort) implements Part {
               scores(run, ALLOCATED, 1.0 / 1024),
               Unit.KIBIBYTES));
     }
-    for (String step : List.of("read", "decide", "write")) {
+    for (String step : List.of("read", "decide", "handOver", "write")) {
       progress.step("the pure function, annotated pod, " + step + " alone");
       progress.add(
           time(
@@ -118,10 +118,13 @@ record PureFunction(Distribution distribution, Effort effort) implements Part {
     }
   }
 
-  /** The collector of {@code graft serve}; JMH itself uses {@code Unsafe}. */
+  /**
+   * The collector of {@code graft serve}, and its kind of threads; JMH itself uses {@code Unsafe}.
+   */
   private String[] jvmOptions() {
     List<String> options = new ArrayList<>(distribution.jvmOptions("io.otelgraft.core"));
     options.add("-XX:+UseSerialGC");
+    options.add("-Djmh.executor=VIRTUAL");
     options.add("--sun-misc-unsafe-memory-access=allow");
     return options.toArray(String[]::new);
   }

@@ -8,12 +8,15 @@ import io.otelgraft.core.admission.Decision.Outcome;
 import io.otelgraft.core.admission.PodRequest;
 import io.otelgraft.core.admission.Reviewer;
 import io.otelgraft.core.document.Json;
+import io.otelgraft.core.injection.PatchOperation;
 import io.otelgraft.core.injection.PodFacts;
 import io.otelgraft.core.plugin.Deadline;
 import io.otelgraft.core.plugin.Plugins;
 import io.otelgraft.core.resource.FileResources;
 import io.otelgraft.core.resource.Settings;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -24,7 +27,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/** The pure function, bytes of a review in and the answer out, and the steps inside. */
+/**
+ * The pure function, bytes of a review in and the answer out, and the steps inside; called and run
+ * on virtual threads, as by the server.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -34,8 +40,14 @@ public class ReviewBenchmark {
   @Param({"ANNOTATED", "PLAIN"})
   public Reviews review;
 
+  private static final Json.Members PASSED_OVER =
+      Json.Members.at("/request/object/metadata/managedFields");
+
+  private static final Duration LIMIT = Duration.ofSeconds(1);
+
   private byte[] body;
   private PodRequest request;
+  private Decision decision;
   private ObjectNode answer;
   private Plugins plugins;
   private Deadline deadline;
@@ -47,7 +59,7 @@ public class ReviewBenchmark {
   public void start() {
     plugins = Plugins.open(Distribution.given().plugins());
     Settings settings = Settings.standard();
-    deadline = new Deadline();
+    deadline = new Deadline(2, computation -> Thread.ofVirtual().start(computation));
     admission =
         new Admission(
             plugins::current,
@@ -60,7 +72,8 @@ public class ReviewBenchmark {
     request = PodRequest.create(pod, PodFacts.of(pod, "shop"));
     answer = Json.read(reviewer.review(body).body());
     Outcome expected = review == Reviews.ANNOTATED ? Outcome.INJECTED : Outcome.UNCHANGED;
-    if (admission.decide(request).outcome() != expected) {
+    decision = admission.decide(request);
+    if (decision.outcome() != expected) {
       throw new IllegalStateException("not " + expected + ": " + answer);
     }
   }
@@ -78,10 +91,10 @@ public class ReviewBenchmark {
     return reviewer.review(body);
   }
 
-  /** The first step: bytes to a tree. */
+  /** The first step: bytes to a tree, without what a reviewer passes over. */
   @Benchmark
   public ObjectNode read() {
-    return Json.read(body);
+    return Json.read(body, PASSED_OVER);
   }
 
   /** The middle: a decision about the tree of the pod, with its patch. */
@@ -90,9 +103,25 @@ public class ReviewBenchmark {
     return admission.decide(request);
   }
 
-  /** The last: the tree of the answer to bytes. The patch within was written before. */
+  /** Within that: what it takes to have nothing done on a thread that may be given up. */
   @Benchmark
-  public byte[] write() {
-    return Json.write(answer);
+  public Decision handOver() throws TimeoutException {
+    return deadline.run(LIMIT, () -> decision);
+  }
+
+  /** The last: the patch to bytes, and the answer that has it in it. */
+  @Benchmark
+  public int write() {
+    byte[] patch =
+        Json.write(
+            6_000,
+            json -> {
+              json.writeStartArray();
+              for (PatchOperation operation : decision.patch()) {
+                operation.writeTo(json);
+              }
+              json.writeEndArray();
+            });
+    return patch.length + Json.write(answer).length;
   }
 }

@@ -46,6 +46,7 @@ final class EntryPoint {
         "@" + HOME + "/jvm/cluster",
         cache,
         "-Dio.otelgraft.home=" + HOME,
+        "-Djava.security.properties=" + HOME + "/jvm/security.properties",
         "--module-path",
         HOME + "/lib:" + HOME + "/cluster",
         "@" + HOME + "/jvm/" + start);

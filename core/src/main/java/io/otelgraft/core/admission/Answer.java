@@ -22,23 +22,23 @@ public final class Answer {
 
   private Answer(
       int status,
-      ObjectNode body,
+      byte[] body,
       Optional<AdmissionRequest> request,
       Optional<ObjectNode> failure,
       List<String> warnings,
       Optional<Decision> decision) {
     this.status = status;
-    this.body = Json.write(body);
+    this.body = body;
     this.request = request;
     this.message = failure.map(why -> why.path("message").asText());
     this.warnings = warnings;
     this.decision = decision;
   }
 
-  /** Of a review, with its response. */
-  static Answer of(AdmissionRequest request, Ruling ruling, ObjectNode response) {
+  /** Of a review, with what is sent. */
+  static Answer of(AdmissionRequest request, Ruling ruling, byte[] body) {
     return new Answer(
-        OK, response, Optional.of(request), ruling.denial(), ruling.warnings(), ruling.decision());
+        OK, body, Optional.of(request), ruling.denial(), ruling.warnings(), ruling.decision());
   }
 
   /** Of what was no review. */
@@ -46,7 +46,7 @@ public final class Answer {
     ObjectNode failure = Status.badRequest(message);
     return new Answer(
         Status.BAD_REQUEST,
-        failure,
+        Json.write(failure),
         Optional.empty(),
         Optional.of(failure),
         List.of(),

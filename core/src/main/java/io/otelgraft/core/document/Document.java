@@ -11,14 +11,36 @@ public final class Document {
 
   private final Source source;
   private final int from;
+  private final int start;
   private final int to;
-  private final Node.Mapping root;
 
-  Document(Source source, int from, int to, Node.Mapping root) {
+  /** The values and where they are written; null where they are to be read when needed. */
+  private volatile Node.Mapping root;
+
+  /**
+   * A document whose text is from one offset to another.
+   *
+   * @param start where it is read from, behind what holds nothing
+   */
+  Document(Source source, int from, int start, int to, Node.Mapping root) {
     this.source = source;
     this.from = from;
+    this.start = start;
     this.to = to;
     this.root = root;
+  }
+
+  private Node.Mapping root() {
+    Node.Mapping known = root;
+    return known == null ? Documents.root(source, start, to) : known;
+  }
+
+  /**
+   * Lets go of all but the text, which takes a small part of the memory. What is needed of the rest
+   * is read again each time, so this is for a document that is hardly needed any more.
+   */
+  public void shrink() {
+    root = null;
   }
 
   /** Returns the name of the text that this is a document of, for messages. */
@@ -31,7 +53,7 @@ public final class Document {
    * change it and {@link #render} it.
    */
   public ObjectNode tree() {
-    return root.tree();
+    return root().tree();
   }
 
   /** Returns the text as it was read, with the {@code ---} before it and the comments around it. */
@@ -45,8 +67,9 @@ public final class Document {
    * in through an alias is found where it is written.
    */
   public Position position(JsonPointer pointer) {
-    Node node = root;
-    int offset = root.content();
+    Node.Mapping whole = root();
+    int offset = whole.content();
+    Node node = whole;
     for (JsonPointer rest = pointer; !rest.matches(); rest = rest.tail()) {
       Node container = node instanceof Node.Alias alias ? alias.target() : node;
       Node.Part part = part(container, rest);
@@ -99,10 +122,10 @@ public final class Document {
    * @throws IllegalArgumentException if the tree holds what JSON has not, see {@link Yaml#write}
    */
   public String render(ObjectNode edited) {
-    if (root.is(edited)) {
+    if (root().is(edited)) {
       return text();
     }
-    Style style = Style.of(source, root);
+    Style style = Style.of(source, root());
     // From the way that keeps most to the one that keeps least; each is checked by reading it
     // again.
     return Stream.<Supplier<String>>of(
@@ -121,30 +144,30 @@ public final class Document {
   /** Returns the text with the edit in it; the text as it was if that cannot be done. */
   private String spliced(ObjectNode edited, Style style) {
     if (to < source.text().length() || Source.isBreak(source.text().charAt(to - 1))) {
-      return new Splice(source, root, style).apply(edited, from, to);
+      return new Splice(source, root(), style).apply(edited, from, to);
     }
     // What is added goes behind the end of a line, so the last line gets one for the while.
     Source ended = new Source(name(), source.text() + style.newline());
-    String text = new Splice(ended, root, style).apply(edited, from, ended.text().length());
+    String text = new Splice(ended, root(), style).apply(edited, from, ended.text().length());
     return text.substring(0, text.length() - style.newline().length());
   }
 
   private String anew(ObjectNode edited, Style style) {
-    if (root.flow()) {
-      return header(style) + style.flow(root).value(edited, source.indentation(root.start()));
+    if (root().flow()) {
+      return header(style) + style.flow(root()).value(edited, source.indentation(root().start()));
     }
-    return header(style) + (edited.isEmpty() ? "{}" : style.block(root).lines(edited, 0));
+    return header(style) + (edited.isEmpty() ? "{}" : style.block(root()).lines(edited, 0));
   }
 
   /** Returns what stands behind the root: comments, most often. */
   private String tail() {
-    return source.text().substring(root.flow() ? root.end() : source.endOfLine(root.end()), to);
+    return source.text().substring(root().flow() ? root().end() : source.endOfLine(root().end()), to);
   }
 
   /** Returns what stands before the root, for a root that is written anew. */
   private String header(Style style) {
-    int start = root.start();
-    if (root.flow()) {
+    int start = root().start();
+    if (root().flow()) {
       return source.text().substring(from, start);
     }
     int line = source.startOfLine(start);
@@ -156,7 +179,7 @@ public final class Document {
   private boolean reads(String text, ObjectNode edited) {
     try {
       List<Document> documents = Documents.read(name(), text).list();
-      return documents.size() == 1 && documents.getFirst().root.is(edited);
+      return documents.size() == 1 && documents.getFirst().root().is(edited);
     } catch (DocumentException unreadable) {
       return false;
     }

@@ -60,12 +60,17 @@ public final class Documents {
             i + 1 < roots.size()
                 ? Math.min(source.nextLine(root.end()), roots.get(i + 1).start())
                 : end;
-        documents.add(new Document(source, from, to, root));
+        documents.add(new Document(source, from, i == 0 ? start : from, to, root));
         from = to;
       }
       start = end;
     }
     return new Documents(documents, source.text().substring(from));
+  }
+
+  /** Reads a document again of which the range is known. */
+  static Node.Mapping root(Source source, int start, int to) {
+    return (Node.Mapping) roots(source, start, to).getFirst();
   }
 
   /**

@@ -4,12 +4,14 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonPointer;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.BigIntegerNode;
@@ -23,7 +25,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.databind.node.TextNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * JSON objects as trees: what an admission reads and answers with. Nothing is lost or rounded on
@@ -41,12 +47,20 @@ public final class Json {
    */
   private static final int MAX_TOKENS = 400_000;
 
+  /** The length in bytes that a text is prepared for of which nothing is known. */
+  private static final int SMALL = 500;
+
+  /** What a decoder writes in place of what it cannot decode. */
+  private static final char MALFORMED = '\uFFFD';
+
   // Not an ObjectMapper: its start takes longer than all the rest of `graft inject`.
   static final JsonFactory FACTORY =
       JsonFactory.builder()
           // RFC 8259 allows no encoding but UTF-8.
           .disable(JsonFactory.Feature.CHARSET_DETECTION)
           .enable(JsonWriteFeature.COMBINE_UNICODE_SURROGATES_IN_UTF8)
+          // Buffers of the process and not of threads, of which each decision has a new one.
+          .recyclerPool(JsonRecyclerPools.sharedConcurrentDequePool())
           .streamReadConstraints(
               StreamReadConstraints.builder()
                   .maxNestingDepth(YamlReader.MAX_DEPTH)
@@ -67,11 +81,48 @@ public final class Json {
    *     key comes twice in an object
    */
   public static ObjectNode read(byte[] json) {
-    requireUtf8(json);
+    return read(json, Members.NONE);
+  }
+
+  /** Members of objects by their paths: {@code /metadata/managedFields}. */
+  public static final class Members {
+    private static final Members NONE = new Members(Set.of());
+
+    private final Set<JsonPointer> paths;
+    private final Set<String> keys;
+
+    private Members(Set<JsonPointer> paths) {
+      this.paths = paths;
+      this.keys =
+          paths.stream()
+              .map(path -> path.last().getMatchingProperty())
+              .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Those at these paths. */
+    public static Members at(String... paths) {
+      return new Members(
+          Arrays.stream(paths).map(JsonPointer::compile).collect(Collectors.toUnmodifiableSet()));
+    }
+
+    /** Whether a parser that stands at a key stands at one of these. */
+    private boolean include(String key, JsonParser parser) {
+      return keys.contains(key) && paths.contains(parser.getParsingContext().pathAsPointer());
+    }
+  }
+
+  /**
+   * Reads a JSON object without some of its members, of which it is only looked for the end.
+   *
+   * @param json UTF-8
+   * @return a tree that is the caller's own
+   * @throws DocumentException as {@link #read(byte[])}; but what is left out may have a key twice
+   */
+  public static ObjectNode read(byte[] json, Members leftOut) {
     boolean escapes = hasUnicodeEscape(json);
     try (JsonParser parser = FACTORY.createParser(json)) {
       try {
-        return document(parser, escapes);
+        return document(parser, new Reading(escapes, leftOut));
       } catch (JsonProcessingException broken) {
         throw new DocumentException("", position(location(broken, parser)), message(broken));
       }
@@ -80,46 +131,58 @@ public final class Json {
     }
   }
 
-  private static ObjectNode document(JsonParser parser, boolean escapes) throws IOException {
+  /**
+   * How a text is read.
+   *
+   * @param escapes whether it has escapes that are to be looked at
+   */
+  private record Reading(boolean escapes, Members leftOut) {}
+
+  private static ObjectNode document(JsonParser parser, Reading reading) throws IOException {
     JsonToken first = parser.nextToken();
     if (first != JsonToken.START_OBJECT) {
       throw problem(parser, "a JSON object is needed, and here is " + kind(first));
     }
-    ObjectNode tree = object(parser, escapes);
+    ObjectNode tree = object(parser, reading);
     if (parser.nextToken() != null) {
       throw problem(parser, "something follows the JSON object; remove it");
     }
     return tree;
   }
 
-  private static ObjectNode object(JsonParser parser, boolean escapes) throws IOException {
+  private static ObjectNode object(JsonParser parser, Reading reading) throws IOException {
     ObjectNode object = NODES.objectNode();
     for (String key = parser.nextFieldName(); key != null; key = parser.nextFieldName()) {
-      if (escapes) {
+      if (reading.escapes) {
         requireWellFormed(parser, key);
       }
       if (object.has(key)) {
         throw problem(parser, duplicateKey(key));
       }
-      parser.nextToken();
-      object.set(key, value(parser, escapes));
+      if (reading.leftOut.include(key, parser)) {
+        parser.nextToken();
+        parser.skipChildren();
+      } else {
+        parser.nextToken();
+        object.set(key, value(parser, reading));
+      }
     }
     return object;
   }
 
-  private static ArrayNode array(JsonParser parser, boolean escapes) throws IOException {
+  private static ArrayNode array(JsonParser parser, Reading reading) throws IOException {
     ArrayNode array = NODES.arrayNode();
     while (parser.nextToken() != JsonToken.END_ARRAY) {
-      array.add(value(parser, escapes));
+      array.add(value(parser, reading));
     }
     return array;
   }
 
-  private static JsonNode value(JsonParser parser, boolean escapes) throws IOException {
+  private static JsonNode value(JsonParser parser, Reading reading) throws IOException {
     return switch (parser.currentToken()) {
-      case START_OBJECT -> object(parser, escapes);
-      case START_ARRAY -> array(parser, escapes);
-      default -> scalar(parser, escapes);
+      case START_OBJECT -> object(parser, reading);
+      case START_ARRAY -> array(parser, reading);
+      default -> scalar(parser, reading.escapes);
     };
   }
 
@@ -158,25 +221,19 @@ public final class Json {
     }
   }
 
-  private static void requireUtf8(byte[] json) {
-    byte all = 0;
-    for (byte b : json) {
-      all |= b;
-    }
-    if (all < 0) {
+  /**
+   * Whether there is an escape that might be half a surrogate pair; UTF-8 itself holds none.
+   *
+   * @throws DocumentException if it is not UTF-8
+   */
+  private static boolean hasUnicodeEscape(byte[] json) {
+    String text = new String(json, StandardCharsets.UTF_8);
+    // Of ASCII, each byte has become a character, and none a stand-in for what is malformed.
+    if (text.length() < json.length || text.indexOf(MALFORMED) >= 0) {
       // Jackson lets some malformed sequences pass.
       Source.of("", json);
     }
-  }
-
-  /** Whether there is an escape that might be half a surrogate pair; UTF-8 itself holds none. */
-  private static boolean hasUnicodeEscape(byte[] json) {
-    for (int i = 1; i < json.length; i++) {
-      if (json[i - 1] == '\\' && json[i] == 'u') {
-        return true;
-      }
-    }
-    return false;
+    return text.contains("\\u");
   }
 
   private static void requireWellFormed(JsonParser parser, String text) {
@@ -268,9 +325,28 @@ public final class Json {
    *     surrogate pair, a Java object; or is nested more than 1000 deep
    */
   public static byte[] write(JsonNode tree) {
-    try (ByteArrayBuilder bytes = new ByteArrayBuilder();
+    return write(SMALL, generator -> write(tree, generator));
+  }
+
+  /** Something that is written as JSON without having been a tree. */
+  @FunctionalInterface
+  public interface Content {
+
+    /** Writes all of it. */
+    void writeTo(JsonGenerator generator) throws IOException;
+  }
+
+  /**
+   * Writes a value in one line.
+   *
+   * @param length about how many bytes it takes
+   * @return UTF-8
+   * @throws IllegalArgumentException if it holds what JSON has not
+   */
+  public static byte[] write(int length, Content content) {
+    try (ByteArrayBuilder bytes = new ByteArrayBuilder(length);
         JsonGenerator generator = FACTORY.createGenerator(bytes)) {
-      write(tree, generator);
+      content.writeTo(generator);
       generator.flush();
       return bytes.toByteArray();
     } catch (IOException unwritable) {
@@ -278,7 +354,12 @@ public final class Json {
     }
   }
 
-  private static void write(JsonNode tree, JsonGenerator generator) throws IOException {
+  /**
+   * Writes a tree where a generator stands.
+   *
+   * @throws IllegalArgumentException as {@link #write(JsonNode)}
+   */
+  public static void write(JsonNode tree, JsonGenerator generator) throws IOException {
     switch (tree.getNodeType()) {
       case OBJECT -> {
         generator.writeStartObject();
@@ -305,7 +386,7 @@ public final class Json {
       }
       case BOOLEAN -> generator.writeBoolean(tree.booleanValue());
       case NULL -> generator.writeNull();
-      case BINARY -> generator.writeString(tree.asText());
+      case BINARY -> generator.writeBinary(tree.binaryValue());
       default -> throw new IllegalArgumentException("JSON has nothing for " + tree.getNodeType());
     }
   }

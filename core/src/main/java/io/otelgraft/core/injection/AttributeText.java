@@ -2,6 +2,7 @@ package io.otelgraft.core.injection;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 
 /**
@@ -20,6 +21,17 @@ import java.util.List;
  */
 final class AttributeText {
   private static final char[] HEX = "0123456789ABCDEF".toCharArray();
+
+  /**
+   * The baggage octets other than those that mean something to the SDKs' parsers: the percent sign,
+   * the equals sign, and the plus sign, which some take for a blank.
+   */
+  private static final BitSet STANDS_FOR_ITSELF = new BitSet(0x80);
+
+  static {
+    STANDS_FOR_ITSELF.set('!', 0x7F);
+    "\"%+,;=\\".chars().forEach(STANDS_FOR_ITSELF::clear);
+  }
 
   /**
    * A part of the text.
@@ -74,7 +86,7 @@ final class AttributeText {
           into.append("%24");
           i += i + 1 < text.length() && text.charAt(i + 1) == '$' ? 1 : 0;
         }
-      } else if (standsForItself(c)) {
+      } else if (c < 0x80 && STANDS_FOR_ITSELF.get(c)) {
         into.append(c);
       } else if (c < 0x80) {
         percent((byte) c, into);
@@ -86,15 +98,6 @@ final class AttributeText {
         i += length - 1;
       }
     }
-  }
-
-  /**
-   * A baggage octet other than those that mean something to the SDKs' parsers: the percent sign,
-   * the equals sign, and the plus sign, which some take for a blank.
-   */
-  private static boolean standsForItself(char c) {
-    return c > ' ' && c < 0x7F && c != '"' && c != '%' && c != '+' && c != ',' && c != ';'
-        && c != '=' && c != '\\';
   }
 
   private static void percent(byte octet, StringBuilder into) {

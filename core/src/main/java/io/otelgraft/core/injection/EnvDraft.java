@@ -72,6 +72,11 @@ final class EnvDraft {
       return !isOptional(variable);
     }
 
+    /** Whether its value depends on others. */
+    boolean refers() {
+      return !References.in(variable.literal().orElse("")).isEmpty();
+    }
+
     boolean isChangedInPlace() {
       return index >= 0 && rank == Rank.ORIGINAL && origin != null;
     }
@@ -385,6 +390,12 @@ final class EnvDraft {
   }
 
   private static void place(Entry first, Map<String, List<Entry>> byName, List<Entry> ordered) {
+    if (!first.placed && !first.refers()) {
+      first.placed = true;
+      first.ordered = true;
+      ordered.add(first);
+      return;
+    }
     // A stack of its own: a chain of references may be longer than that of the thread.
     Deque<Entry> waiting = new ArrayDeque<>();
     waiting.push(first);

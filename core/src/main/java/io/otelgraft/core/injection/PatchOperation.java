@@ -1,8 +1,11 @@
 package io.otelgraft.core.injection;
 
+import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.otelgraft.core.document.Json;
+import java.io.IOException;
 
 /**
  * One operation of a JSON Patch.
@@ -32,5 +35,17 @@ public record PatchOperation(String op, String path, JsonNode value) {
       json.set("value", value);
     }
     return json;
+  }
+
+  /** Writes {@link #toJson} without making it. */
+  public void writeTo(JsonGenerator json) throws IOException {
+    json.writeStartObject();
+    json.writeStringField("op", op);
+    json.writeStringField("path", path);
+    if (value != null) {
+      json.writeFieldName("value");
+      Json.write(value, json);
+    }
+    json.writeEndObject();
   }
 }

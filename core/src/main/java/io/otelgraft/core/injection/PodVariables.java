@@ -6,6 +6,7 @@ import io.otelgraft.core.resource.Variables;
 import io.otelgraft.core.resource.Variables.Family;
 import io.otelgraft.core.resource.Variables.Name;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +44,16 @@ final class PodVariables {
     }
 
     EnvVar toEnvVar() {
-      return EnvVar.field(variable, path);
+      return ENTRIES.get(this);
+    }
+  }
+
+  /** Made once, as no entry is ever changed. */
+  private static final Map<Field, EnvVar> ENTRIES = new EnumMap<>(Field.class);
+
+  static {
+    for (Field field : Field.values()) {
+      ENTRIES.put(field, EnvVar.field(field.variable, field.path));
     }
   }
 

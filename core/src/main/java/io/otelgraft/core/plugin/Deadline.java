@@ -2,10 +2,10 @@ package io.otelgraft.core.plugin;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -14,11 +14,10 @@ import java.util.function.Supplier;
  * Runs computations that plugins take part in, and lets their callers go on in time whatever a
  * plugin does.
  *
- * <p>Java cannot stop a thread that loops, and a virtual thread that loops keeps its carrier. So
- * the computation runs on one of a few platform threads, and the caller, which may be a virtual
- * thread, waits for it. A thread that does not come back in time, from a plugin or from Graft's own
- * code, is interrupted and written off until it does: another takes its place. A plugin that it is
- * in is not called again until then.
+ * <p>Java cannot stop a thread that loops. So each computation runs on a thread of its own, the
+ * caller waits for it, and a watchdog looks at both. A thread that does not come back in time, from
+ * a plugin or from Graft's own code, is interrupted and written off until it does: another may take
+ * its place. A plugin that it is in is not called again until then.
  *
  * <p>Thread-safe; one per process is enough.
  */
@@ -28,45 +27,33 @@ public final class Deadline implements AutoCloseable {
   private static final int MOST_REPLACED = 64;
 
   /**
-   * How long a thread serves, and how long it waits for something to do. What a plugin left in a
-   * thread local keeps the plugin in memory for no longer than this.
-   */
-  private static final Duration LIFE = Duration.ofSeconds(5);
-
-  /**
    * This part of the limit is plenty for what takes a fraction of a millisecond: who is still busy
    * after it is stuck, however late it came to a thread.
    */
   private static final int FAIR_SHARE = 8;
 
-  private final ThreadPoolExecutor pool;
-  private final int threads;
+  private final int most;
+  private final Threads threads;
+  private final Semaphore places;
+  private final Watchdog watchdog;
   private int runaways;
 
-  /** As many threads as there are processors, and at least two. */
+  /** On platform threads, as many as there are processors, and at least two. */
   public Deadline() {
     this(Math.max(2, Runtime.getRuntime().availableProcessors()));
   }
 
-  /** With this many threads; they are daemons, started when there is work for them. */
-  public Deadline(int threads) {
-    this.threads = threads;
-    this.pool =
-        new ThreadPoolExecutor(
-            threads,
-            threads,
-            LIFE.toMillis(),
-            TimeUnit.MILLISECONDS,
-            new LinkedBlockingQueue<>(),
-            Worker::new) {
-          @Override
-          protected void afterExecute(Runnable run, Throwable thrown) {
-            if (thrown == null) {
-              ((Worker) Thread.currentThread()).endWhenOld();
-            }
-          }
-        };
-    pool.allowCoreThreadTimeOut(true);
+  /** On so many platform threads. */
+  public Deadline(int most) {
+    this(most, Threads.PLATFORM);
+  }
+
+  /** Runs so many computations at a time, on these threads. */
+  public Deadline(int most, Threads threads) {
+    this.most = most;
+    this.threads = Objects.requireNonNull(threads, "threads");
+    this.places = new Semaphore(most);
+    this.watchdog = new Watchdog(threads);
   }
 
   /** A computation was not done in time, and no plugin had part in it: it would not be again. */
@@ -91,20 +78,16 @@ public final class Deadline implements AutoCloseable {
    *     again
    */
   public <T> T run(Duration limit, Supplier<T> work) throws TimeoutException {
-    var run = new Run<>(this, work);
-    pool.execute(run);
+    Run<T> run = new Run<>(this, limit, work);
+    takePlace(run);
+    watchdog.watch(run);
     try {
-      return await(run, limit.toNanos());
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case RuntimeException thrown -> throw thrown;
-        case Error thrown -> throw thrown;
-        default -> throw new IllegalStateException("a Supplier threw " + e.getCause(), e);
-      }
-    } catch (TimeoutException e) {
-      run.abandon(limit);
-      throw e;
+      threads.start(run);
+    } catch (Error noThread) {
+      run.abandon(System.nanoTime());
+      throw noThread;
     }
+    return run.result();
   }
 
   /** How many threads are still busy with what nobody waits for any longer. */
@@ -117,23 +100,25 @@ public final class Deadline implements AutoCloseable {
    * decided any more, and only a new process helps.
    */
   public synchronized boolean exhausted() {
-    return runaways >= threads + MOST_REPLACED;
+    return runaways >= most + MOST_REPLACED;
   }
 
-  /** Ends the threads. What still runs is interrupted, and its callers wait for their limit. */
+  /** Interrupts what still runs; its callers wait for their limit. */
   @Override
   public void close() {
-    pool.shutdownNow();
+    watchdog.watched().forEach(Run::interrupt);
   }
 
   /** Waits through interrupts, which stay for the caller: the wait is bounded anyway. */
-  private static <T> T await(Run<T> run, long nanos) throws ExecutionException, TimeoutException {
-    long end = System.nanoTime() + nanos;
+  private void takePlace(Run<?> run) throws TimeoutException {
     boolean interrupted = false;
     try {
       while (true) {
         try {
-          return run.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
+          if (places.tryAcquire(run.end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+            return;
+          }
+          throw new TimeoutException("no thread was free within " + run.limit.toMillis() + " ms");
         } catch (InterruptedException e) {
           interrupted = true;
         }
@@ -145,62 +130,72 @@ public final class Deadline implements AutoCloseable {
     }
   }
 
-  private synchronized void changeRunaways(int by) {
-    runaways += by;
-    int size = threads + Math.min(runaways, MOST_REPLACED);
-    if (by > 0) {
-      pool.setMaximumPoolSize(size);
-      pool.setCorePoolSize(size);
-    } else {
-      pool.setCorePoolSize(size);
-      pool.setMaximumPoolSize(size);
+  private synchronized void writeOff() {
+    runaways++;
+    if (runaways <= MOST_REPLACED) {
+      places.release();
+    }
+  }
+
+  private synchronized void takeBack() {
+    runaways--;
+    if (runaways >= MOST_REPLACED) {
+      places.release();
     }
   }
 
   /** One computation, between the caller that waits and the thread that computes. */
   static final class Run<T> extends FutureTask<T> {
-    private final Deadline deadline;
-    private LoadedPlugin.Operation running;
-    private boolean begun;
-    private long start;
-    private boolean abandoned;
-    private boolean blamed;
+    private static final ScopedValue<Run<?>> CURRENT = ScopedValue.newInstance();
 
-    Run(Deadline deadline, Supplier<T> work) {
+    private final Deadline deadline;
+    private final Duration limit;
+    private final long end;
+    private Thread thread;
+    private long start;
+    private LoadedPlugin.Operation running;
+    private boolean abandoned;
+    private PluginFailure blame;
+    private TimeoutException lateness;
+
+    Run(Deadline deadline, Duration limit, Supplier<T> work) {
       super(Objects.requireNonNull(work, "work")::get);
       this.deadline = deadline;
+      this.limit = limit;
+      this.end = System.nanoTime() + limit.toNanos();
     }
 
     /** The computation that the current thread works on; null outside of any. */
     static Run<?> current() {
-      return Thread.currentThread() instanceof Worker worker ? worker.run : null;
+      return CURRENT.isBound() ? CURRENT.get() : null;
     }
 
     @Override
     public void run() {
-      if (!begin()) {
-        return;
-      }
-      var worker = (Worker) Thread.currentThread();
-      worker.run = this;
-      try {
-        super.run();
-      } finally {
-        worker.run = null;
-        end();
+      if (begin()) {
+        try {
+          ScopedValue.where(CURRENT, this).run(super::run);
+        } finally {
+          end();
+        }
       }
     }
 
     private synchronized boolean begin() {
-      begun = !abandoned;
-      start = System.nanoTime();
-      return begun;
+      if (!abandoned) {
+        thread = Thread.currentThread();
+        start = System.nanoTime();
+      }
+      return !abandoned;
     }
 
     private synchronized void end() {
-      begun = false;
+      thread = null;
+      deadline.watchdog.forget(this);
       if (abandoned) {
-        deadline.changeRunaways(-1);
+        deadline.takeBack();
+      } else {
+        deadline.places.release();
       }
     }
 
@@ -219,73 +214,82 @@ public final class Deadline implements AutoCloseable {
      */
     synchronized boolean leave(LoadedPlugin.Operation operation) {
       running = null;
-      if (blamed) {
+      if (blame != null) {
         operation.returned();
       }
       return !abandoned;
     }
 
+    /** What is left of the limit, in nanoseconds; negative once it is over. */
+    long left(long now) {
+      return end - now;
+    }
+
+    /** Whether it has been on a thread for longer than this. */
+    synchronized boolean isRunningFor(long nanos, long now) {
+      return thread != null && now - start > nanos;
+    }
+
     /**
-     * The caller waits no longer: writes the thread off, and blames the plugin that it is in. What
-     * had waited for a thread so long that little time was left is nobody's fault.
+     * The caller is to wait no longer: writes the thread off, and blames the plugin that it is in.
+     * What had waited for a thread so long that little time was left is nobody's fault.
      */
-    private synchronized void abandon(Duration limit) throws Overrun {
-      abandoned = true;
-      if (!begun) {
-        cancel(true);
+    synchronized void abandon(long now) {
+      if (abandoned || isDone()) {
         return;
       }
-      boolean hadTime = System.nanoTime() - start >= limit.toNanos() / FAIR_SHARE;
-      blamed = hadTime && running != null;
+      abandoned = true;
+      boolean begun = thread != null;
+      boolean hadTime = begun && now - start >= limit.toNanos() / FAIR_SHARE;
       // Set aside first, so that the thread that takes this one's place cannot get stuck in it.
-      PluginFailure failure = blamed ? running.overran(limit.toMillis() + " ms") : null;
-      deadline.changeRunaways(+1);
+      blame = hadTime && running != null ? running.overran(limit.toMillis() + " ms") : null;
+      lateness = hadTime ? new Overrun(limit) : new TimeoutException("came too late to a thread");
+      if (begun) {
+        deadline.writeOff();
+      } else {
+        deadline.watchdog.forget(this);
+        deadline.places.release();
+      }
       cancel(true);
-      if (blamed) {
-        throw failure;
-      }
-      if (hadTime) {
-        throw new Overrun(limit);
-      }
-    }
-  }
-
-  /** A thread of the pool, which knows what it works on. */
-  private static final class Worker extends Thread {
-    private final long end = System.nanoTime() + LIFE.toNanos();
-    private Run<?> run;
-
-    Worker(Runnable task) {
-      // No inheritable thread locals: those of the caller are not for other callers to see.
-      super(null, task, "graft-deadline", 0, false);
-      setDaemon(true);
-      // Not the starting thread's loader, which can be a plugin's and would keep it in memory.
-      setContextClassLoader(Deadline.class.getClassLoader());
     }
 
-    /** Makes the pool replace this thread if it has served for long enough. */
-    void endWhenOld() {
-      if (System.nanoTime() - end > 0) {
-        throw new EndOfService();
+    synchronized void interrupt() {
+      if (thread != null) {
+        thread.interrupt();
       }
     }
 
-    @Override
-    public void run() {
+    /** Waits, which the watchdog ends. Interrupts stay for the caller. */
+    private T result() throws TimeoutException {
+      boolean interrupted = false;
       try {
-        super.run();
-      } catch (EndOfService expected) {
-        // The pool has started another thread.
+        while (true) {
+          try {
+            return get();
+          } catch (InterruptedException e) {
+            interrupted = true;
+          }
+        }
+      } catch (ExecutionException e) {
+        switch (e.getCause()) {
+          case RuntimeException thrown -> throw thrown;
+          case Error thrown -> throw thrown;
+          default -> throw new IllegalStateException("a Supplier threw " + e.getCause(), e);
+        }
+      } catch (CancellationException e) {
+        throw overdue();
+      } finally {
+        if (interrupted) {
+          Thread.currentThread().interrupt();
+        }
       }
     }
-  }
 
-  /** How a thread tells its pool to replace it. */
-  private static final class EndOfService extends RuntimeException {
-    private static final long serialVersionUID = 1L;
-
-    EndOfService() {
-      super(null, null, false, false);
+    private synchronized TimeoutException overdue() {
+      if (blame != null) {
+        throw blame;
+      }
+      return lateness;
     }
   }
 }

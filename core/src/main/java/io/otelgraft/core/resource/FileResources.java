@@ -9,7 +9,9 @@ import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.resource.InstrumentationReader.Reading;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,14 +23,15 @@ import java.util.stream.Stream;
  * LimitRange} objects among the documents, those in a {@code List} included. Other kinds are passed
  * over. Unless a file is missing, what is in the files is all there is: nothing is ever stale.
  *
- * <p>Files that change become new resources, which {@link #next} makes of the old ones. Immutable
- * but for what was read for the latest catalogues.
+ * <p>Files that change become new resources, which {@link #next} makes of the old ones; what stands
+ * in documents that stay is not read again. Immutable but for what was read for the latest
+ * catalogues.
  */
 public final class FileResources implements ResourceSource {
   private static final int CATALOGUES_AT_A_TIME = 4;
   private static final String LIMIT_RANGE = "LimitRange";
 
-  private final List<Found> found;
+  private final Map<Document, List<Found>> found;
   private final String defaultNamespace;
   private final Settings settings;
   private final Map<String, LastAccepted> lastAccepted;
@@ -37,12 +40,42 @@ public final class FileResources implements ResourceSource {
   /** For the latest catalogues; requests that have begun go on with an earlier one. */
   private volatile List<Pending> pending = List.of();
 
-  /** An object, the document that it stands in, and where in it. */
-  private record Found(Document document, JsonPointer pointer, ObjectNode object) {
+  /** An object, the document that it stands in, and where in it; and what was read of it last. */
+  private static final class Found {
+    private final Document document;
+    private final JsonPointer pointer;
+    private final ObjectNode object;
+    private volatile Known known;
+
+    /** What was read for a catalogue, which is held weakly as by {@link Pending}. */
+    private record Known(WeakReference<Catalogue> catalogue, Reading reading) {}
+
+    Found(Document document, JsonPointer pointer, ObjectNode object) {
+      this.document = document;
+      this.pointer = pointer;
+      this.object = object;
+    }
 
     Problem.Place place(JsonPointer within) {
       Position position = document.position(pointer.append(within));
       return new Problem.Place(document.name(), position.line(), position.column());
+    }
+
+    /**
+     * Reads an Instrumentation for a catalogue, unless that was done last. Where there was a
+     * problem it is done again: a plugin that could not be asked then may have an answer now.
+     */
+    Reading read(Catalogue catalogue, InstrumentationReader reader, String defaultNamespace) {
+      Known last = known;
+      if (last != null && last.catalogue.refersTo(catalogue)) {
+        return last.reading;
+      }
+      Reading reading = reader.read(object, defaultNamespace);
+      known =
+          reading.problems().isEmpty()
+              ? new Known(new WeakReference<>(catalogue), reading)
+              : null;
+      return reading;
     }
   }
 
@@ -51,7 +84,7 @@ public final class FileResources implements ResourceSource {
       Snapshot resources, Map<String, Resources.Lookup> instrumentations, List<Problem> problems) {}
 
   private FileResources(
-      List<Found> found,
+      Map<Document, List<Found>> found,
       String defaultNamespace,
       Settings settings,
       Map<String, LastAccepted> lastAccepted,
@@ -70,14 +103,16 @@ public final class FileResources implements ResourceSource {
    */
   public static FileResources of(
       List<Document> documents, String defaultNamespace, Settings settings) {
-    return new FileResources(found(documents), defaultNamespace, settings, Map.of(), true);
+    return new FileResources(
+        found(documents, Map.of()), defaultNamespace, settings, Map.of(), true);
   }
 
   /**
    * The resources after the files have changed. One that was valid and is so no longer stays in
    * force as it was, see {@link LastAccepted}; one that is gone is gone.
    *
-   * @param documents all that there are now
+   * @param documents all that there are now; a document that was there before is known by being the
+   *     same object
    * @param complete whether these are all documents: false if a file could not be read, so that
    *     what is not found may be in that
    * @param catalogue by whose languages it is judged what is valid
@@ -89,7 +124,8 @@ public final class FileResources implements ResourceSource {
         .forEach((reference, lookup) ->
             LastAccepted.of(lookup).ifPresent(last -> kept.put(reference, last)));
     FileResources next =
-        new FileResources(found(documents), defaultNamespace, settings, kept, complete);
+        new FileResources(
+            found(documents, found), defaultNamespace, settings, kept, complete);
     Map<String, Resources.Lookup> inForce = next.read(catalogue).instrumentations;
     kept.keySet().removeIf(reference -> !isOutdated(inForce.get(reference)));
     return next;
@@ -99,11 +135,20 @@ public final class FileResources implements ResourceSource {
     return lookup instanceof Resources.Accepted accepted && !accepted.ofNewer().isEmpty();
   }
 
-  private static List<Found> found(List<Document> documents) {
-    List<Found> found = new ArrayList<>();
+  /** What is in documents; those that were there before keep what was read of them. */
+  private static Map<Document, List<Found>> found(
+      List<Document> documents, Map<Document, List<Found>> before) {
+    Map<Document, List<Found>> found = new LinkedHashMap<>();
     for (Document document : documents) {
-      collect(new Found(document, JsonPointer.empty(), document.tree()), found);
+      found.computeIfAbsent(
+          document, added -> before.containsKey(added) ? before.get(added) : in(added));
     }
+    return Collections.unmodifiableMap(found);
+  }
+
+  private static List<Found> in(Document document) {
+    List<Found> found = new ArrayList<>(1);
+    collect(new Found(document, JsonPointer.empty(), document.tree()), found);
     return List.copyOf(found);
   }
 
@@ -204,6 +249,7 @@ public final class FileResources implements ResourceSource {
 
   /** One reading of all that was found. */
   private final class Reader {
+    private final Catalogue catalogue;
     private final InstrumentationReader reader;
     private final Map<String, Found> firsts = new HashMap<>();
     private final Map<String, NamespaceFacts> namespaces = new HashMap<>();
@@ -213,11 +259,19 @@ public final class FileResources implements ResourceSource {
     private final List<Problem> problems = new ArrayList<>();
 
     Reader(Catalogue catalogue) {
+      this.catalogue = catalogue;
       reader = InstrumentationReader.of(catalogue, settings);
     }
 
     Read read() {
-      for (Found resource : found) {
+      found.values().forEach(all -> all.forEach(this::add));
+      return new Read(
+          new Snapshot(byNamespace, limited(), complete),
+          Map.copyOf(instrumentations),
+          List.copyOf(problems));
+    }
+
+    private void add(Found resource) {
         JsonNode metadata = resource.object.path("metadata");
         String name = metadata.path("name").asText();
         String given = metadata.path("namespace").asText();
@@ -235,11 +289,6 @@ public final class FileResources implements ResourceSource {
               resource,
               twin -> addInstrumentation(namespace, name, resource, twin));
         }
-      }
-      return new Read(
-          new Snapshot(byNamespace, limited(), complete),
-          Map.copyOf(instrumentations),
-          List.copyOf(problems));
     }
 
     /**
@@ -288,7 +337,7 @@ public final class FileResources implements ResourceSource {
 
     private void addInstrumentation(
         String namespace, String name, Found resource, Optional<Problem> twin) {
-      Reading reading = reading(resource.object);
+      Reading reading = reading(resource);
       List<Problem> own = new ArrayList<>();
       twin.ifPresent(own::add);
       reading.problems().forEach(problem -> own.add(problem.at(resource.place(problem.path()))));
@@ -306,9 +355,9 @@ public final class FileResources implements ResourceSource {
     }
 
     /** One that cannot be read because of a bug is one that is not valid, and harms no other. */
-    private Reading reading(ObjectNode instrumentation) {
+    private Reading reading(Found instrumentation) {
       try {
-        return reader.read(instrumentation, defaultNamespace);
+        return instrumentation.read(catalogue, reader, defaultNamespace);
       } catch (RuntimeException | StackOverflowError bug) {
         Problem problem =
             Problem.error(

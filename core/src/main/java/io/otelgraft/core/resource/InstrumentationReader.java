@@ -8,11 +8,12 @@ import io.otelgraft.core.resource.Instrumentation.Exporter;
 import io.otelgraft.core.resource.Instrumentation.ImageEnv;
 import io.otelgraft.core.resource.Instrumentation.Sampler;
 import io.otelgraft.core.resource.Instrumentation.Tls;
-import io.otelgraft.spi.Language;
 import io.otelgraft.spi.Protocol;
+import io.otelgraft.spi.Variable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -45,6 +46,9 @@ public final class InstrumentationReader {
   private final Settings settings;
   private final JsonNode schema;
 
+  /** By language; shared by all resources, of which each mentions few. */
+  private final Map<String, LanguageSection> unmentioned = new HashMap<>();
+
   /**
    * What came of a document.
    *
@@ -61,6 +65,9 @@ public final class InstrumentationReader {
     this.catalogue = catalogue;
     this.settings = settings;
     this.schema = InstrumentationSchema.spec(catalogue).path("properties");
+    for (LoadedPlugin plugin : catalogue.languages()) {
+      unmentioned.put(plugin.id(), SectionReader.unmentioned(plugin, settings));
+    }
   }
 
   /** A reader of resources for the languages of a catalogue. */
@@ -411,11 +418,16 @@ public final class InstrumentationReader {
 
   private Map<String, LanguageSection> sections(
       JsonNode spec, List<EnvVar> env, Findings findings) {
+    Map<String, Variable> common = LanguageSection.variables(env);
     Map<String, LanguageSection> sections = new LinkedHashMap<>();
     for (LoadedPlugin plugin : catalogue.languages()) {
-      Language language = plugin.language();
+      boolean mentioned =
+          plugin.language().section().filter(key -> spec.path(key).isObject()).isPresent();
       sections.put(
-          language.id(), new SectionReader(plugin, settings, env, findings).read(spec, SPEC));
+          plugin.id(),
+          mentioned
+              ? new SectionReader(plugin, settings, common, findings).read(spec, SPEC)
+              : unmentioned.get(plugin.id()).withCommon(common));
     }
     return Collections.unmodifiableMap(sections);
   }

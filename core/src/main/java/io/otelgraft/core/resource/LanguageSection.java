@@ -8,7 +8,6 @@ import io.otelgraft.spi.Setting;
 import io.otelgraft.spi.Variable;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,13 +49,14 @@ public final class LanguageSection implements Section {
   private final Optional<String> volumeLimitSize;
   private final Map<String, Object> values;
   private final Map<String, Variable> variables;
+  private final Map<String, Variable> commonVariables;
   private final boolean refers;
 
   /**
    * @param resources with defaults
    * @param resourcesGiven whether some of them are no defaults
    * @param values of the language's own settings, by key, as {@link Setting#read} takes them
-   * @param commonEnv the env that all languages of the resource share
+   * @param commonVariables the env that all languages of the resource share, by name
    */
   LanguageSection(
       String language,
@@ -68,7 +68,7 @@ public final class LanguageSection implements Section {
       Optional<ObjectNode> volumeClaimTemplate,
       Optional<String> volumeLimitSize,
       Map<String, Object> values,
-      List<EnvVar> commonEnv) {
+      Map<String, Variable> commonVariables) {
     this.language = language;
     this.given = given;
     this.agentImage = agentImage;
@@ -78,13 +78,17 @@ public final class LanguageSection implements Section {
     this.volumeClaimTemplate = volumeClaimTemplate;
     this.volumeLimitSize = volumeLimitSize;
     this.values = Map.copyOf(values);
-    this.variables = new LinkedHashMap<>();
-    env.forEach(variable -> variables.putIfAbsent(variable.name(), variable.toVariable()));
-    commonEnv.forEach(variable -> variables.putIfAbsent(variable.name(), variable.toVariable()));
+    this.variables = variables(env);
+    this.commonVariables = commonVariables;
     this.refers = values.values().stream().anyMatch(LanguageSection::refers);
   }
 
-  private LanguageSection(LanguageSection same, Map<String, Object> values) {
+  /** The same section with other values, or beside another common env. */
+  private LanguageSection(
+      LanguageSection same,
+      Map<String, Object> values,
+      boolean refers,
+      Map<String, Variable> commonVariables) {
     this.language = same.language;
     this.given = same.given;
     this.agentImage = same.agentImage;
@@ -93,9 +97,22 @@ public final class LanguageSection implements Section {
     this.resourcesGiven = same.resourcesGiven;
     this.volumeClaimTemplate = same.volumeClaimTemplate;
     this.volumeLimitSize = same.volumeLimitSize;
-    this.values = Map.copyOf(values);
+    this.values = values;
     this.variables = same.variables;
-    this.refers = false;
+    this.commonVariables = commonVariables;
+    this.refers = refers;
+  }
+
+  /** The same section of a resource that has this env for all its languages. */
+  LanguageSection withCommon(Map<String, Variable> variables) {
+    return variables.isEmpty() ? this : new LanguageSection(this, values, refers, variables);
+  }
+
+  /** Entries as plugins see them, by name. */
+  static Map<String, Variable> variables(List<EnvVar> env) {
+    Map<String, Variable> variables = HashMap.newHashMap(env.size());
+    env.forEach(variable -> variables.putIfAbsent(variable.name(), variable.toVariable()));
+    return Map.copyOf(variables);
   }
 
   /** The id of the language. */
@@ -145,7 +162,8 @@ public final class LanguageSection implements Section {
 
   @Override
   public Optional<Variable> env(String name) {
-    return Optional.ofNullable(variables.get(name));
+    Variable own = variables.get(name);
+    return Optional.ofNullable(own == null ? commonVariables.get(name) : own);
   }
 
   /**
@@ -184,7 +202,10 @@ public final class LanguageSection implements Section {
    * @param filling what becomes of an entry
    */
   public LanguageSection filled(Filling filling) {
-    return refers ? new LanguageSection(this, filled(values, "", filling)) : this;
+    return refers
+        ? new LanguageSection(
+            this, Map.copyOf(filled(values, "", filling)), false, commonVariables)
+        : this;
   }
 
   /** Fills in the variables of one entry. */

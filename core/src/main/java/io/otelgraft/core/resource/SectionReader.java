@@ -28,15 +28,25 @@ final class SectionReader {
   private final LoadedPlugin plugin;
   private final Language language;
   private final Settings settings;
-  private final List<EnvVar> commonEnv;
+  private final Map<String, Variable> commonVariables;
   private final Findings findings;
 
-  SectionReader(LoadedPlugin plugin, Settings settings, List<EnvVar> commonEnv, Findings findings) {
+  SectionReader(
+      LoadedPlugin plugin,
+      Settings settings,
+      Map<String, Variable> commonVariables,
+      Findings findings) {
     this.plugin = plugin;
     this.language = plugin.language();
     this.settings = settings;
-    this.commonEnv = commonEnv;
+    this.commonVariables = commonVariables;
     this.findings = findings;
+  }
+
+  /** The section of a language that a resource does not mention: all of it is default. */
+  static LanguageSection unmentioned(LoadedPlugin plugin, Settings settings) {
+    return new SectionReader(plugin, settings, Map.of(), new Findings())
+        .read(MissingNode.getInstance(), FieldPath.ROOT);
   }
 
   LanguageSection read(JsonNode spec, FieldPath specAt) {
@@ -54,7 +64,7 @@ final class SectionReader {
             object(node.path("volumeClaimTemplate")),
             volumeLimitSize(node),
             values(node, language.settings(), at),
-            commonEnv);
+            commonVariables);
     if (section.volumeClaimTemplate().isPresent() && section.volumeLimitSize().isPresent()) {
       findings.error(
           at,

@@ -57,6 +57,11 @@ final class DocumentsTest {
     assertThat(documents.render(Document::tree)).isEqualTo(text);
     assertThat(text)
         .startsWith(documents.list().getFirst().text() + documents.list().getLast().text());
+
+    Position place = documents.list().getLast().position(JsonPointer.compile("/b"));
+    documents.list().forEach(Document::shrink);
+    assertThat(documents.list().getLast().position(JsonPointer.compile("/b"))).isEqualTo(place);
+    assertThat(documents.render(Document::tree)).isEqualTo(text);
   }
 
   @ParameterizedTest

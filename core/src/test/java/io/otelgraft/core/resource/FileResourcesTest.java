@@ -10,7 +10,11 @@ import io.otelgraft.core.resource.Resources.Absent;
 import io.otelgraft.core.resource.Resources.Accepted;
 import io.otelgraft.core.resource.Resources.Invalid;
 import io.otelgraft.spi.Language;
+import io.otelgraft.spi.LanguagePlugin;
+import io.otelgraft.spi.Problems;
+import io.otelgraft.spi.Section;
 import io.otelgraft.spi.Setting;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -304,5 +308,70 @@ final class FileResourcesTest {
 
     assertThat(files.at(CATALOGUE)).isSameAs(before);
     assertThat(files.at(fewer)).isSameAs(after);
+  }
+
+  /** Counts how often it is asked what it thinks of a resource. */
+  private static final class Counting implements LanguagePlugin {
+    private int asked;
+
+    @Override
+    public Language language() {
+      return Language.named("counting").section("counting").build();
+    }
+
+    @Override
+    public void validate(Section section, Problems problems) {
+      asked++;
+      if (section.env("BROKEN").isPresent()) {
+        throw new IllegalStateException("cannot answer");
+      }
+    }
+  }
+
+  private static String counted(String name, String variable) {
+    return """
+    apiVersion: opentelemetry.io/v1alpha1
+    kind: Instrumentation
+    metadata: {name: %s}
+    spec: {counting: {env: [{name: %s, value: x}]}}
+    """
+        .formatted(name, variable);
+  }
+
+  @Test
+  void a_change_costs_no_more_than_the_documents_that_changed() {
+    Counting plugin = new Counting();
+    Catalogue catalogue = Catalogue.of(plugin);
+    List<Document> stays = new ArrayList<>();
+    for (int i = 0; i < 50; i++) {
+      stays.addAll(files(counted("stays-" + i, "FINE")));
+    }
+    List<Document> before = new ArrayList<>(stays);
+    before.addAll(files(counted("changes", "FINE")));
+    FileResources files = FileResources.of(before, "shop", Settings.standard());
+    files.at(catalogue);
+    int first = plugin.asked;
+
+    stays.addAll(files(counted("changes", "OTHER")));
+    Resources after = files.next(stays, true, catalogue).at(catalogue);
+
+    assertThat(first).isEqualTo(51);
+    assertThat(plugin.asked - first).isEqualTo(1);
+    assertThat(after.in("shop")).hasSize(51);
+  }
+
+  @Test
+  void a_plugin_that_could_not_answer_is_asked_again_at_the_next_change() {
+    Counting plugin = new Counting();
+    Catalogue catalogue = Catalogue.of(plugin);
+    List<Document> documents = new ArrayList<>(files(counted("stays", "BROKEN")));
+    FileResources files = FileResources.of(documents, "shop", Settings.standard());
+    assertThat(files.problems(catalogue)).hasSize(1);
+
+    documents.addAll(files(counted("comes", "FINE")));
+    FileResources next = files.next(documents, true, catalogue);
+
+    assertThat(next.problems(catalogue)).hasSize(1);
+    assertThat(plugin.asked).isEqualTo(3);
   }
 }

@@ -223,12 +223,13 @@ final class Connections implements ServerConnectionSelector, Filter {
     private void handleAll(Limit limit) throws InterruptedException {
       ConnectionContext reading = context;
       while (true) {
+        reading = FreshReader.of(reading);
+        requests = http1.connection(reading);
         try {
           requests.handle(limit);
           return;
         } catch (ReaderUsed e) {
-          reading = FreshReader.of(reading);
-          requests = http1.connection(reading);
+          // The next one goes on where it ended.
         }
       }
     }

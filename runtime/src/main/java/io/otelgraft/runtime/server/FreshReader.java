@@ -14,18 +14,21 @@ import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 
 /**
- * A connection whose reader begins anew.
+ * A connection whose reader begins anew, and whose client is known.
  *
  * <p>Helidon's {@code DataReader} keeps what it read in a list whose used nodes still point to the
  * next one. Once one of them is in the old generation, no young collection frees those after it,
  * and each request stays in memory until the next full collection.
  */
-record FreshReader(ConnectionContext connection, DataReader dataReader)
+record FreshReader(ConnectionContext connection, DataReader dataReader, PeerInfo remotePeer)
     implements ConnectionContext {
 
   private static final byte[] NOTHING = {};
 
-  /** The same connection with what its reader has not given yet, and what comes. */
+  /**
+   * The same connection with what its reader has not given yet, and what comes. Hands are to be
+   * shaken.
+   */
   static FreshReader of(ConnectionContext connection) {
     DataReader used = connection.dataReader();
     HelidonSocket socket = connection.serverSocket();
@@ -33,8 +36,9 @@ record FreshReader(ConnectionContext connection, DataReader dataReader)
     // To read none would wait for some.
     byte[] left = available == 0 ? NOTHING : used.readBytes(available);
     DataReader fresh = DataReader.create(new Bytes(socket, left)::next);
-    return new FreshReader(
-        connection instanceof FreshReader before ? before.connection : connection, fresh);
+    return connection instanceof FreshReader before
+        ? new FreshReader(before.connection, fresh, before.remotePeer)
+        : new FreshReader(connection, fresh, new KnownPeer(connection.remotePeer()));
   }
 
   /** What is read: first what was left, then what the socket gives. */
@@ -89,11 +93,6 @@ record FreshReader(ConnectionContext connection, DataReader dataReader)
   @Override
   public HelidonSocket serverSocket() {
     return connection.serverSocket();
-  }
-
-  @Override
-  public PeerInfo remotePeer() {
-    return connection.remotePeer();
   }
 
   @Override

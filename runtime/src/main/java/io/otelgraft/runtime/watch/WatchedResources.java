@@ -237,6 +237,8 @@ public final class WatchedResources implements ResourceSource {
     List<Document> documents = new ArrayList<>();
     contents.values().forEach(content -> documents.addAll(content.documents));
     FileResources next = before.resources.next(documents, reading.unreadable.isEmpty(), languages);
+    // From now on they are asked for the places of mistakes, if at all.
+    documents.forEach(Document::shrink);
     state = new State(next, Map.copyOf(reading.unreadable));
     tell(reading, gone, before, languages);
   }
