@@ -65,7 +65,7 @@ final class JavaRuntime {
     ModuleFinder system = ModuleFinder.ofSystem();
     // It may also name those on the module path.
     named.stream().filter(name -> system.find(name).isPresent()).forEach(modules::add);
-    ModuleFinder.of(distribution.resolve("lib")).findAll().stream()
+    ModuleFinder.of(distribution.resolve("lib"), distribution.resolve("cluster")).findAll().stream()
         .flatMap(module -> module.descriptor().requires().stream())
         .filter(required -> !required.modifiers().contains(Requires.Modifier.STATIC))
         .map(Requires::name)

@@ -119,6 +119,14 @@ public final class Catalogue {
     return Collections.unmodifiableSequencedSet(keys);
   }
 
+  /**
+   * The same languages for an injector that looks at no container before it injects: they take all.
+   */
+  public Catalogue unexamined() {
+    return new Catalogue(
+        generation, languages.stream().map(LoadedPlugin::unexamined).toList(), refused);
+  }
+
   /** What could not be used and why, by name. */
   public List<RefusedPlugin> refused() {
     return refused;

@@ -43,6 +43,7 @@ public final class LoadedPlugin {
   private final LanguagePlugin plugin;
   private final Language language;
   private final Origin origin;
+  private final boolean examines;
   private final String injectAnnotation;
   private final String containerNamesAnnotation;
   private final Operation examine = new Operation("examine", FAILURES_IN_A_ROW);
@@ -54,9 +55,14 @@ public final class LoadedPlugin {
   private volatile boolean broken;
 
   LoadedPlugin(LanguagePlugin plugin, Language language, Origin origin) {
+    this(plugin, language, origin, true);
+  }
+
+  private LoadedPlugin(LanguagePlugin plugin, Language language, Origin origin, boolean examines) {
     this.plugin = Objects.requireNonNull(plugin, "plugin");
     this.language = Objects.requireNonNull(language, "language");
     this.origin = Objects.requireNonNull(origin, "origin");
+    this.examines = examines;
     this.injectAnnotation = Catalogue.ANNOTATION_PREFIX + Names.injectKey(language);
     this.containerNamesAnnotation = Catalogue.ANNOTATION_PREFIX + language.containerNamesKey();
   }
@@ -118,7 +124,14 @@ public final class LoadedPlugin {
    * @throws PluginFailure if it cannot answer
    */
   public void examine(Target target, Verdict verdict) {
-    examine.guarded(() -> plugin.examine(target, verdict));
+    if (examines) {
+      examine.guarded(() -> plugin.examine(target, verdict));
+    }
+  }
+
+  /** The same plugin, which is not asked about any container. */
+  LoadedPlugin unexamined() {
+    return new LoadedPlugin(plugin, language, origin, false);
   }
 
   /**

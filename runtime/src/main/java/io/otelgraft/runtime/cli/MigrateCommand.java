@@ -54,11 +54,12 @@ final class MigrateCommand implements Command {
         new Migration(
             workbench.catalogue(),
             name -> workbench.resources().at(workbench.catalogue()).namespace(name),
-            others -> {
+            (plugins, others) -> {
               List<String> set = new ArrayList<>(Options.set(given));
               others.forEach((name, value) -> set.add(name + "=" + value));
               return workbench
                   .with(
+                      plugins,
                       SettingsReader.read(Options.settings(given), surroundings.environment(), set)
                           .settings())
                   .admission();

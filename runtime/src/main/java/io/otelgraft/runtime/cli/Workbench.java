@@ -72,11 +72,16 @@ record Workbench(
 
   /** The same with other settings. */
   Workbench with(Settings others) {
+    return with(catalogue, others);
+  }
+
+  /** The same with other plugins and settings. */
+  Workbench with(Catalogue plugins, Settings others) {
     return new Workbench(
         manifests,
         documents,
         namespace,
-        catalogue,
+        plugins,
         FileResources.of(documents, namespace, others),
         others);
   }

@@ -9,6 +9,7 @@ import io.otelgraft.core.injection.PodFacts;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.resource.NamespaceFacts;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -50,6 +51,43 @@ record Case(
       }
     }
     return named;
+  }
+
+  /**
+   * What the namespace names where the pod only says that it wants a language, or nothing: by the
+   * annotation that asks for it.
+   */
+  Map<String, String> namespaceFirst() {
+    Map<String, String> named = new LinkedHashMap<>(1);
+    facts
+        .annotations()
+        .forEach((key, own) -> {
+          String ofNamespace = ofNamespace(key);
+          if (key.startsWith(Annotations.INJECT)
+              && (own.isEmpty() || own.equals("true"))
+              && !ofNamespace.isEmpty()
+              && !ofNamespace.equals("false")
+              && !ofNamespace.equals(own)) {
+            named.put(key, ofNamespace);
+          }
+        });
+    return named;
+  }
+
+  /** Whether a list variable of a language that goes into a container comes by reference. */
+  boolean refersInList(String container) {
+    return languagesIn(container).stream()
+        .flatMap(language -> catalogue.language(language).stream())
+        .flatMap(plugin -> plugin.language().listVariables().stream())
+        .anyMatch(variable -> refers(container(container), variable.name()));
+  }
+
+  /** The languages that Graft injects into a container. */
+  List<String> languagesIn(String container) {
+    return injected().stream()
+        .filter(one -> one.containers().contains(container))
+        .map(Injected::language)
+        .toList();
   }
 
   /** The languages that Graft injects. */

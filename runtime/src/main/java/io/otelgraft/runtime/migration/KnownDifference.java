@@ -1,8 +1,6 @@
 package io.otelgraft.runtime.migration;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.google.errorprone.annotations.Immutable;
-import io.otelgraft.core.injection.Annotations;
 import io.otelgraft.core.injection.Finding;
 import io.otelgraft.core.injection.Finding.Severity;
 import io.otelgraft.core.injection.Injected;
@@ -11,7 +9,6 @@ import io.otelgraft.runtime.migration.Part.Kind;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -20,96 +17,93 @@ import java.util.regex.Pattern;
  * loses telemetry or does not do what was asked for.
  */
 public enum KnownDifference {
-  /** Which container is instrumented if none is named. */
-  DEFAULT_CONTAINER(
-      "no container is named: the operator takes the first, Graft the one that kubectl takes, else"
-          + " the first that is no mesh proxy",
-      KnownDifference::hasAnotherDefault,
-      (_, _) -> true),
-  /** Several languages, and the pod does not say for which containers. */
-  SEVERAL_LANGUAGES(
-      "the operator leaves a pod alone that asks for several languages without naming containers"
-          + " for each; Graft injects them where there is no doubt",
-      KnownDifference::hasSeveralWithoutNames,
-      (_, _) -> true),
-  /** Lists of containers that the operator refuses as a whole. */
-  CONTAINER_LIST(
-      "the operator leaves a pod alone whose list of containers holds a name twice, a blank, or a"
-          + " character beside letters, digits and dashes",
-      KnownDifference::hasOddList,
-      (_, _) -> true),
-  /** One language that cannot be had. */
-  ONE_OF_SEVERAL(
-      "the operator injects no language if one of them cannot be had; Graft injects the others, or"
-          + " rejects the pod",
-      KnownDifference::lacksOne,
-      (_, _) -> true),
   /** A pod that says otherwise than its namespace. */
   NAMESPACE_FIRST(
       "the operator takes what the namespace names before true on the pod, and does not take an"
           + " empty value on the pod as no; to Graft the pod's own value counts",
-      KnownDifference::saysOtherwise,
-      (_, _) -> true),
+      KnownDifference::saysOtherwise),
+  /** Which container is instrumented if none is named. */
+  DEFAULT_CONTAINER(
+      "no container is named: the operator takes the first, Graft the one that kubectl takes, else"
+          + " the first that is no mesh proxy",
+      KnownDifference::hasAnotherDefault),
+  /** Several languages, and the pod does not say for which containers. */
+  SEVERAL_LANGUAGES(
+      "the operator leaves a pod alone that asks for several languages without naming containers"
+          + " for each; Graft injects them where there is no doubt",
+      KnownDifference::hasSeveralWithoutNames),
+  /** Lists of containers that the operator refuses as a whole. */
+  CONTAINER_LIST(
+      "the operator leaves a pod alone whose list of containers holds a name twice, a blank, or a"
+          + " character beside letters, digits and dashes",
+      KnownDifference::hasOddList),
+  /** One language that cannot be had. */
+  ONE_OF_SEVERAL(
+      "the operator injects no language if one of them cannot be had; Graft injects the others, or"
+          + " rejects the pod",
+      KnownDifference::lacksOne),
   /** An agent that is there already, or a container that does not take one. */
   STANDS_DOWN(
       "the operator adds its agent beside another one, or to a pod of which no container loads it;"
           + " Graft leaves such containers as they are",
-      KnownDifference::standsDown,
-      (_, _) -> true),
+      KnownDifference::standsDown),
   /** Pods that Graft never injects. */
   LEFT_ALONE(
       "the operator injects also system pods and excluded namespaces; Graft leaves them alone, see"
           + " the setting excluded-namespaces",
       one ->
           Set.of(Reasons.NAMESPACE_EXCLUDED, Reasons.SYSTEM_POD, Reasons.WINDOWS_POD)
-              .contains(one.preset().reason()),
-      (_, _) -> true),
+              .contains(one.preset().reason())),
   /** A list variable, or the resource attributes, from a ConfigMap, Secret or file. */
   BY_REFERENCE(
       "the operator leaves a container without its agent whose list variable comes by valueFrom, and"
           + " breaks a pod whose OTEL_RESOURCE_ATTRIBUTES do; Graft extends both",
-      KnownDifference::hasReferences,
-      (_, _) -> true),
+      KnownDifference::hasReferences),
   /** Variables that the operator hides. */
   ENV_FROM(
       "the operator's variables hide those of the same name that come by envFrom; under Graft these"
           + " count",
-      one -> one.targets().stream().anyMatch(container -> !container.path("envFrom").isEmpty()),
-      (part, _) -> EnumSet.of(Kind.SERVICE, Kind.ATTRIBUTE, Kind.VARIABLE).contains(part.kind())),
+      one -> one.targets().stream().anyMatch(container -> !container.path("envFrom").isEmpty())),
   /** Variables that are there twice. */
-  TWICE(
-      "the operator lists a variable twice where two languages share a container",
-      _ -> true,
-      (_, difference) -> difference.before().isArray()),
+  TWICE("the operator lists a variable twice where two languages share a container", _ -> true),
   /** Values that take an attribute list apart. */
   ENCODED(
       "the operator writes commas, equals signs and blanks into attribute values as they are, which"
           + " breaks the list; Graft encodes them",
       one ->
           one.parts().entrySet().stream()
-              .anyMatch(
-                  part -> part.getKey().kind() == Kind.ATTRIBUTE && isEncoded(part.getValue())),
-      (part, difference) ->
-          part.kind() == Kind.ATTRIBUTE
-              && (isEncoded(difference.after()) || difference.after().isMissingNode())),
+              .anyMatch(part ->
+                  part.getKey().kind() == Kind.ATTRIBUTE
+                      && AttributeEncoding.isEncoded(part.getValue().asText()))),
   /** What the user says of the service. */
   OWN_ATTRIBUTES(
       "the operator sets the service's name, version and namespace and k8s.pod.name over what the user"
           + " gives as attribute; under Graft what the user says counts",
-      KnownDifference::givesAttributes,
-      (part, _) -> part.kind() == Kind.SERVICE || part.kind() == Kind.ATTRIBUTE),
+      KnownDifference::givesAttributes),
   /** Versions that are none, and owners. */
   ATTRIBUTES(
       "the operator takes the tag latest for a version, any owner for the controller, and knows no"
           + " ReplicationController",
-      _ -> true,
-      (part, _) ->
-          part.kind() == Kind.ATTRIBUTE
-              && (part.name().equals("service.version") || isOwner(part.name())));
+      _ -> true),
+  /** UIDs that take a look-up. */
+  OWNER_UIDS(
+      "the operator looks up the UID of what controls the pod's owner; Graft knows that of the owner,"
+          + " which the pod names",
+      _ -> true),
+  /** Scripts of init containers. */
+  SCRIPTS(
+      "what the operator's init containers run, and the comments in what they write, is of its own;"
+          + " Graft's does the same, and can run again",
+      _ -> true),
+  /** Volumes that may take the node's disk. */
+  VOLUME_LIMITS("the operator gives some of its volumes no size limit; Graft gives all", _ -> true);
 
   private static final Pattern LIST = Pattern.compile("[a-zA-Z0-9-]+");
-  private static final Pattern ENCODED_CHARACTER = Pattern.compile("%[0-9A-Fa-f]{2}");
   private static final String ATTRIBUTE_LIST = "OTEL_RESOURCE_ATTRIBUTES";
+
+  /** What cannot be told from a manifest alone. */
+  private static final Set<KnownDifference> SEEN_IN_PODS =
+      EnumSet.of(TWICE, ATTRIBUTES, OWNER_UIDS, SCRIPTS, VOLUME_LIMITS);
 
   /** Of which pods it is true. */
   @Immutable
@@ -117,20 +111,12 @@ public enum KnownDifference {
     boolean holds(Case one);
   }
 
-  /** Which parts of them it is about. */
-  @Immutable
-  private interface Reach {
-    boolean covers(Part part, Difference difference);
-  }
-
   private final String text;
   private final Condition applies;
-  private final Reach explains;
 
-  KnownDifference(String text, Condition applies, Reach explains) {
+  KnownDifference(String text, Condition applies) {
     this.text = text;
     this.applies = applies;
-    this.explains = explains;
   }
 
   /** What differs, in words. */
@@ -140,20 +126,12 @@ public enum KnownDifference {
 
   /** Whether it can be told from a manifest alone that it matters. */
   boolean foretold(Case one) {
-    return this != TWICE && this != ATTRIBUTES && applies.holds(one);
+    return !SEEN_IN_PODS.contains(this) && applies.holds(one);
   }
 
-  /** Whether it is why a part of a running pod differs. */
-  boolean explains(Case one, Difference difference) {
-    return applies.holds(one) && explains.covers(difference.part(), difference);
-  }
-
-  private static boolean isEncoded(JsonNode value) {
-    return ENCODED_CHARACTER.matcher(value.asText()).find();
-  }
-
-  private static boolean isOwner(String attribute) {
-    return attribute.startsWith("k8s.") && attribute.chars().filter(c -> c == '.').count() == 2;
+  /** Whether it may matter for a pod. */
+  boolean applies(Case one) {
+    return applies.holds(one);
   }
 
   private static boolean hasAnotherDefault(Case one) {
@@ -193,18 +171,7 @@ public enum KnownDifference {
   }
 
   private static boolean saysOtherwise(Case one) {
-    for (Map.Entry<String, String> annotation : one.facts().annotations().entrySet()) {
-      String ofNamespace = one.ofNamespace(annotation.getKey());
-      boolean weak = annotation.getValue().isEmpty() || annotation.getValue().equals("true");
-      boolean names =
-          !ofNamespace.isEmpty()
-              && !ofNamespace.equals("false")
-              && !ofNamespace.equals(annotation.getValue());
-      if (annotation.getKey().startsWith(Annotations.INJECT) && weak && names) {
-        return true;
-      }
-    }
-    return false;
+    return !one.namespaceFirst().isEmpty();
   }
 
   private static boolean standsDown(Case one) {
@@ -217,19 +184,11 @@ public enum KnownDifference {
   }
 
   private static boolean hasReferences(Case one) {
-    for (Injected injected : one.injected()) {
-      for (String name : injected.containers()) {
-        JsonNode container = one.container(name);
-        boolean ofList =
-            one.catalogue().language(injected.language()).stream()
-                .flatMap(plugin -> plugin.language().listVariables().stream())
-                .anyMatch(variable -> Case.refers(container, variable.name()));
-        if (ofList || Case.refers(container, ATTRIBUTE_LIST)) {
-          return true;
-        }
-      }
-    }
-    return false;
+    return one.injected().stream()
+        .flatMap(injected -> injected.containers().stream().map(name -> one.container(name)))
+        .anyMatch(container ->
+            one.refersInList(container.path("name").asText())
+                || Case.refers(container, ATTRIBUTE_LIST));
   }
 
   private static boolean givesAttributes(Case one) {

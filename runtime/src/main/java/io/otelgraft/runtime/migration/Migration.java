@@ -27,6 +27,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import java.util.function.Predicate;
 
@@ -47,6 +48,7 @@ public final class Migration {
   private final Function<Map<String, String>, Admission> admissions;
   private final Admission graft;
   private final Admission operator;
+  private final Admission careless;
   private final Map<Map<String, String>, Admission> single = new LinkedHashMap<>();
 
   /**
@@ -54,18 +56,19 @@ public final class Migration {
    *
    * @param catalogue the plugins
    * @param namespaces what is known of a namespace
-   * @param admissions decides under the user's settings, with these beside them, by name
+   * @param with decides with plugins under the user's settings, with these beside them, by name
    */
   public Migration(
       Catalogue catalogue,
       Function<String, Optional<NamespaceFacts>> namespaces,
-      Function<Map<String, String>, Admission> admissions) {
+      BiFunction<Catalogue, Map<String, String>, Admission> with) {
     this.catalogue = catalogue;
     this.namespaces = namespaces;
-    this.admissions = admissions;
+    this.admissions = settings -> with.apply(catalogue, settings);
     this.graft = admissions.apply(Map.of());
     Map<String, String> preset = Settings.preset(Convention.OPERATOR);
     this.operator = admissions.apply(preset);
+    this.careless = with.apply(catalogue.unexamined(), preset);
     preset.forEach((name, value) -> {
       Map<String, String> one = Map.of(name, value);
       single.put(one, admissions.apply(one));
@@ -165,20 +168,17 @@ public final class Migration {
     List<Difference> differences = new ArrayList<>();
     Map<KnownDifference, List<Difference>> explained = new LinkedHashMap<>();
     Optional<OutcomeChange> outcome = Optional.empty();
+    Explanations explanations = new Explanations(one, operator, careless);
     if (after.outcome() == Outcome.INJECTED) {
       for (Difference difference : differences(request, one, PodParts.of(pod.tree()), after)) {
-        Optional<KnownDifference> known = known(one, difference);
-        if (difference.keep().isEmpty() && known.isPresent()) {
-          explained.computeIfAbsent(known.get(), _ -> new ArrayList<>()).add(difference);
-        } else {
-          differences.add(difference);
-        }
+        Optional<KnownDifference> known =
+            difference.keep().isEmpty() ? explanations.of(difference) : Optional.empty();
+        known.ifPresentOrElse(
+            why -> explained.computeIfAbsent(why, _ -> new ArrayList<>()).add(difference),
+            () -> differences.add(difference));
       }
     } else {
-      Optional<KnownDifference> known =
-          known(
-              one,
-              new Difference(new Part("", Kind.CONTAINER, ""), NOTHING, NOTHING, Map.of(), ""));
+      Optional<KnownDifference> known = explanations.ofInjection();
       if (known.isPresent() && one.preset().outcome() != Outcome.INJECTED) {
         explained.put(known.get(), List.of());
       } else {
@@ -198,15 +198,6 @@ public final class Migration {
             .map(entry -> new Explained(entry.getKey(), entry.getValue()))
             .toList(),
         after);
-  }
-
-  private static Optional<KnownDifference> known(Case one, Difference difference) {
-    for (KnownDifference known : KnownDifference.values()) {
-      if (known.explains(one, difference)) {
-        return Optional.of(known);
-      }
-    }
-    return Optional.empty();
   }
 
   private static WorkloadMigration migration(

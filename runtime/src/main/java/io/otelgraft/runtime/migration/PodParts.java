@@ -45,6 +45,24 @@ final class PodParts {
     return taken.parts;
   }
 
+  /**
+   * The parts of a pod of which the attribute lists were written with nothing encoded.
+   *
+   * @param encoded its parts
+   */
+  static Map<Part, JsonNode> decoded(Map<Part, JsonNode> encoded) {
+    PodParts decoded = new PodParts();
+    encoded.forEach((part, value) -> {
+      if (part.kind() != Kind.ATTRIBUTE) {
+        decoded.put(part.container(), part.kind(), part.name(), value);
+      } else if (!decoded.parts.containsKey(part)) {
+        decoded.attributes(
+            part.container(), part.name() + "=" + AttributeEncoding.decoded(value.asText()));
+      }
+    });
+    return decoded.parts;
+  }
+
   private void put(String container, Kind kind, String name, JsonNode value) {
     parts.put(new Part(container, kind, name), value);
   }
@@ -78,10 +96,9 @@ final class PodParts {
         put(container, Kind.VARIABLE, name, value);
       }
     });
-    // It names the service wherever OTEL_SERVICE_NAME does not.
-    JsonNode named = parts.get(new Part(container, Kind.ATTRIBUTE, SERVICE_ATTRIBUTE));
+    // It names the service wherever OTEL_SERVICE_NAME does not, and is passed over where it does.
+    JsonNode named = parts.remove(new Part(container, Kind.ATTRIBUTE, SERVICE_ATTRIBUTE));
     if (named != null && !parts.containsKey(new Part(container, Kind.SERVICE, SERVICE_ATTRIBUTE))) {
-      parts.remove(new Part(container, Kind.ATTRIBUTE, SERVICE_ATTRIBUTE));
       put(container, Kind.SERVICE, SERVICE_ATTRIBUTE, named);
     }
   }

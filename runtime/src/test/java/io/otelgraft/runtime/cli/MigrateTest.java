@@ -129,21 +129,109 @@ final class MigrateTest {
         });
   }
 
-  @Test
-  void a_variable_that_the_operator_lists_twice_is_explained() throws IOException {
-    var twice =
-        running(
-            """
-                    - name: OTEL_RESOURCE_ATTRIBUTES_POD_NAME
-                      valueFrom: {fieldRef: {apiVersion: v1, fieldPath: metadata.name}}
-            """
-                .indent(0));
+  /** Pods of all languages, and of each way in which the operator does what Graft does not. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          nodejs            |
+          python            |
+          dotnet            |
+          sdk               |
+          go                |
+          apache-httpd      | scripts
+          nginx             | scripts volume-limits
+          two-languages     | twice
+          default-container | default-container
+          namespace-first   | namespace-first
+          stands-down       | stands-down
+          by-reference      | by-reference
+          env-from          | env-from
+          encoded           | encoded
+          own-attributes    | own-attributes
+          attributes        | attributes
+          owner-uids        | owner-uids
+          """)
+  void nothing_differs_in_what_the_operator_gave_but_what_is_known(String name, String known)
+      throws IOException {
+    JsonNode cart = comparison(reconstructed(name));
 
-    var run = graftReading(shop() + twice, "migrate", "-f", "-", "--set", OPERATOR, "-o", "json");
+    assertThat(cart.path("pods")).hasSize(1);
+    isTheSame(cart);
+    assertThat(cart.path("explained"))
+        .extracting(one -> one.path("reason").asText())
+        .containsExactlyInAnyOrder(known == null ? new String[0] : known.split(" "));
+    assertThat(cart.path("explained"))
+        .allSatisfy(one -> assertThat(one.path("differences")).isNotEmpty());
+  }
 
-    isTheSame(json(run).get(0));
-    assertThat(json(run).get(0).at("/explained/0/reason").asText()).isEqualTo("twice");
-    assertThat(json(run).get(0).at("/explained/0/differences")).hasSize(1);
+  /** What is known explains the values that it is known for, and no others beside them. */
+  @ParameterizedTest(name = "{0}: {3}")
+  @MethodSource
+  void what_differs_beside_what_is_known_is_told(
+      String name, String before, String after, String part) throws IOException {
+    String manifests = reconstructed(name);
+    int pod = manifests.lastIndexOf("kind: Pod");
+    int at = manifests.lastIndexOf(before);
+    assertThat(at).as(before).isGreaterThan(pod);
+
+    JsonNode cart =
+        comparison(manifests.substring(0, at) + after + manifests.substring(at + before.length()));
+
+    assertThat(cart.path("differences"))
+        .as(cart.toString())
+        .extracting(one -> one.path("name").asText())
+        .contains(part);
+  }
+
+  private static Stream<Arguments> what_differs_beside_what_is_known_is_told() {
+    return Stream.of(
+        Arguments.of(
+            "two-languages",
+            "fieldPath: metadata.name",
+            "fieldPath: metadata.uid",
+            "OTEL_RESOURCE_ATTRIBUTES_POD_NAME"),
+        Arguments.of("apache-httpd", "- /usr/local/apache2/conf", "- /etc/apache2", "args"),
+        Arguments.of("apache-httpd", "AsError  ON", "AsError OFF", "OTEL_APACHE_AGENT_CONF"),
+        Arguments.of("nginx", "emptyDir: {}", "emptyDir: {medium: Memory}", "otel-nginx-agent"),
+        Arguments.of("default-container", "value: tracecontext", "value: b3", "OTEL_PROPAGATORS"),
+        Arguments.of(
+            "namespace-first", "collector.other", "collector.old", "OTEL_EXPORTER_OTLP_ENDPOINT"),
+        Arguments.of(
+            "stands-down", "/dd-java-agent.jar -", "/older-agent.jar -", "JAVA_TOOL_OPTIONS"),
+        Arguments.of(
+            "by-reference", "name: GREETING\n          value: hello\n        - name: JAVA",
+            "name: OTEL_SERVICE_NAME\n          value: hello\n        - name: JAVA",
+                "service.name"),
+        Arguments.of("env-from", "value: tracecontext", "value: b3", "OTEL_PROPAGATORS"),
+        Arguments.of("encoded", "team=a", "team=c", "team"),
+        Arguments.of("own-attributes", "value: cart\n", "value: till\n", "service.name"),
+        Arguments.of("own-attributes", "namespace=shop", "namespace=mall", "service.namespace"),
+        Arguments.of("attributes", "version=latest", "version=2.0", "service.version"),
+        Arguments.of("attributes", "job.name=seed", "job.name=weed", "k8s.job.name"),
+        Arguments.of("owner-uids", "deployment.uid=8a", "deployment.uid=", "k8s.deployment.uid"));
+  }
+
+  private static JsonNode comparison(String manifests) throws IOException {
+    var run =
+        graftReading(
+            manifests,
+            "migrate",
+            "-f",
+            "-",
+            "--set",
+            OPERATOR,
+            "--set",
+            "enabled-languages=go",
+            "-o",
+            "json");
+    assertThat(json(run)).as(run.err()).hasSize(1);
+    return json(run).get(0);
+  }
+
+  private static String reconstructed(String name) throws IOException {
+    return Files.readString(FOLDER.resolve("reconstructed").resolve(name + ".yaml"));
   }
 
   @Test
