@@ -19,9 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class InformerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final String LIST =
-      "{\"apiVersion\":\"v1\",\"kind\":\"NamespaceList\",\"metadata\":{\"resourceVersion\":\"5\"},"
-          + "\"items\":[%s]}";
 
   private final AtomicInteger changes = new AtomicInteger();
   private ApiServerStandIn standIn = new ApiServerStandIn();
@@ -46,14 +43,35 @@ final class InformerTest {
   }
 
   private void list(String... objects) {
-    standIn.on("GET /api/v1/namespaces", 200, LIST.formatted(String.join(",", objects)));
+    standIn.on(
+        "GET /api/v1/namespaces",
+        200,
+        """
+        {
+          "apiVersion": "v1",
+          "kind": "NamespaceList",
+          "metadata": {"resourceVersion": "5"},
+          "items": [%s]
+        }
+        """
+            .formatted(String.join(",", objects)));
   }
 
   private static String namespace(String name, int version) {
-    return ("{\"apiVersion\":\"v1\",\"kind\":\"Namespace\",\"metadata\":{\"name\":\"%s\",\"uid\":\"%s\","
-            + "\"resourceVersion\":\"%d\",\"managedFields\":[{\"manager\":\"kubectl\"}],"
-            + "\"annotations\":{\"team\":\"a\"}}}")
-        .formatted(name, name, version);
+    return """
+        {
+          "apiVersion": "v1",
+          "kind": "Namespace",
+          "metadata": {
+            "name": "%1$s",
+            "uid": "%1$s",
+            "resourceVersion": "%2$d",
+            "managedFields": [{"manager": "kubectl"}],
+            "annotations": {"team": "a"}
+          }
+        }
+        """
+        .formatted(name, version);
   }
 
   private List<String> known() {
