@@ -2,7 +2,6 @@ package io.otelgraft.runtime.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.core.document.Json;
 import io.otelgraft.runtime.control.Census.Standing;
 import java.nio.charset.StandardCharsets;
@@ -27,7 +26,7 @@ final class CensusTest {
             "name": "%s-7d4b9c6f5", "uid": "u"}]}}
         """
             .formatted(name, annotations, name);
-    census.count((ObjectNode) Json.read(pod.getBytes(StandardCharsets.UTF_8)));
+    census.count(Json.read(pod.getBytes(StandardCharsets.UTF_8)));
   }
 
   private static String mark(String instrumentation, int generation) {
