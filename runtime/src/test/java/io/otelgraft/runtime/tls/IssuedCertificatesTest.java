@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 final class IssuedCertificatesTest {
   private static final List<String> NAMES = List.of("webhook.graft.svc", "webhook.graft");
-  private static final Instant NOW = Instant.now();
+  private static final Instant NOW = Instant.parse("2026-03-01T00:00:00Z");
   private static final Duration DAY = Duration.ofDays(1);
 
   @Test
