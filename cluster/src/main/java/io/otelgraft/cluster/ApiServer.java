@@ -53,6 +53,8 @@ public final class ApiServer implements AutoCloseable {
   private static final String JSON = "application/json";
   private static final String APPLY = "application/apply-patch+yaml";
   private static final String JSON_PATCH = "application/json-patch+json";
+  private static final String METADATA =
+      "application/json;as=PartialObjectMetadata;g=meta.k8s.io;v=v1";
   private static final String METADATA_LIST =
       "application/json;as=PartialObjectMetadataList;g=meta.k8s.io;v=v1";
   private static final int LONGEST_REFUSAL = 4096;
@@ -133,8 +135,18 @@ public final class ApiServer implements AutoCloseable {
 
   /** One object; empty if there is none of that name. */
   public Optional<ObjectNode> get(ApiResource resource, String namespace, String name) {
+    return get(resource, namespace, name, JSON);
+  }
+
+  /** The metadata of one object, and nothing else of it; empty if there is none of that name. */
+  public Optional<ObjectNode> getMetadata(ApiResource resource, String namespace, String name) {
+    return get(resource, namespace, name, METADATA);
+  }
+
+  private Optional<ObjectNode> get(
+      ApiResource resource, String namespace, String name, String accept) {
     try {
-      return Optional.of(send("GET", path(resource, namespace, name), Map.of(), null, JSON));
+      return Optional.of(send("GET", path(resource, namespace, name), Map.of(), null, accept));
     } catch (RequestFailure e) {
       if (e.isNotFound()) {
         return Optional.empty();

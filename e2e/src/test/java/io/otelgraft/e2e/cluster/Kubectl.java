@@ -53,7 +53,12 @@ final class Kubectl {
 
   /** What it says, be it that it fails. */
   String attempt(String... arguments) {
-    Finished kubectl = Finished.run(command(arguments), "");
+    return attemptWithInput("", arguments);
+  }
+
+  /** As {@link #attempt}, for arguments that have it read something. */
+  String attemptWithInput(String input, String... arguments) {
+    Finished kubectl = Finished.run(command(arguments), input);
     return kubectl.output() + kubectl.errors();
   }
 

@@ -56,6 +56,11 @@ final class Namespace {
     return kubectl.run(here(arguments));
   }
 
+  /** What kubectl says in this namespace, be it that it fails. */
+  String attempt(String... arguments) {
+    return kubectl.attempt(here(arguments));
+  }
+
   /**
    * Creates or changes objects.
    *
@@ -65,6 +70,11 @@ final class Namespace {
    */
   void apply(String manifests) {
     kubectl.runWithInput(manifests, here("apply", "--filename=-"));
+  }
+
+  /** What kubectl tells who applies objects, warnings and refusals as well. */
+  String toldOf(String manifests) {
+    return kubectl.attemptWithInput(manifests, here("apply", "--filename=-"));
   }
 
   /**

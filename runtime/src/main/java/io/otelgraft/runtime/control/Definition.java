@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.cluster.ApiResource;
 import io.otelgraft.cluster.ApiServer;
+import io.otelgraft.cluster.RequestFailure;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.resource.Instrumentation;
 import io.otelgraft.core.resource.InstrumentationSchema;
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,10 +20,14 @@ import java.util.function.Supplier;
 /**
  * That the cluster knows the custom resource, with a section for each language that a replica has.
  *
- * <p>The leader applies the definition that its plugins make. A section of the definition in the
+ * <p>The leader writes the definition that its plugins make. A section of the definition in the
  * cluster that they know nothing of stays: another replica may have that language, or an object may
  * use it, and the API server would drop what it does not know. A replica that has a language which
  * the definition lacks adds it, whether it leads or not.
+ *
+ * <p>It is written as a whole and not applied: with a rule or a default that a newer Graft words in
+ * another way, the old one would stay, as it belongs to whoever installed it. Who writes at the same
+ * time is told by the object's version, and reads again.
  */
 final class Definition implements Duty {
 
@@ -31,11 +37,15 @@ final class Definition implements Duty {
 
   private final ApiServer server;
   private final Supplier<Catalogue> catalogue;
+  private Settled settled = new Settled(-1, new WeakReference<>(null), false);
 
-  /** What was applied last, and what came of it: the API server adds defaults. */
-  private ObjectNode applied;
+  /** The generation of the definition that was found good, for which languages, and by whom. */
+  private record Settled(long generation, WeakReference<Catalogue> languages, boolean leading) {
 
-  private long generation;
+    boolean holds(long now, Catalogue known, boolean leads) {
+      return now == generation && languages.refersTo(known) && (leading || !leads);
+    }
+  }
 
   Definition(ApiServer server, Supplier<Catalogue> catalogue) {
     this.server = server;
@@ -49,32 +59,57 @@ final class Definition implements Duty {
 
   @Override
   public void fulfil(boolean leads) {
-    ObjectNode wanted = InstrumentationSchema.definition(catalogue.get());
-    Optional<ObjectNode> there = server.get(ApiResource.DEFINITIONS, "", NAME);
-    List<String> kept = there.map(found -> union(found, wanted)).orElse(List.of());
-    boolean lacks = there.isEmpty() || lacks(there.get(), wanted);
-    boolean changed =
-        !wanted.equals(applied)
-            || there.isEmpty()
-            || there.get().path("metadata").path("generation").asLong() != generation;
-    if (lacks || (leads && changed)) {
-      ObjectNode now = server.apply(ApiResource.DEFINITIONS, wanted);
-      long before =
-          there.map(found -> found.path("metadata").path("generation").asLong()).orElse(0L);
-      generation = now.path("metadata").path("generation").asLong();
-      applied = wanted;
-      if (generation != before) {
-        LOG.log(
-            INFO,
-            "definition "
-                + NAME
-                + " applied"
-                + (kept.isEmpty()
-                    ? ""
-                    : "; sections of languages that are not here stay: "
-                        + String.join(", ", kept)));
+    Catalogue languages = catalogue.get();
+    long now =
+        server
+            .getMetadata(ApiResource.DEFINITIONS, "", NAME)
+            .map(Definition::generation)
+            .orElse(0L);
+    if (settled.holds(now, languages, leads)) {
+      return;
+    }
+    try {
+      long generation = write(InstrumentationSchema.definition(languages), leads);
+      settled = new Settled(generation, new WeakReference<>(languages), leads);
+    } catch (RequestFailure e) {
+      // Somebody else wrote meanwhile: the next time, that is looked at.
+      if (!e.isConflict()) {
+        throw e;
       }
     }
+  }
+
+  /** The generation afterwards. */
+  private long write(ObjectNode wanted, boolean leads) {
+    Optional<ObjectNode> there = server.get(ApiResource.DEFINITIONS, "", NAME);
+    if (there.isEmpty()) {
+      long generation = generation(server.create(ApiResource.DEFINITIONS, wanted));
+      LOG.log(INFO, "definition " + NAME + " created");
+      return generation;
+    }
+    ObjectNode definition = there.get();
+    long before = generation(definition);
+    List<String> kept = union(definition, wanted);
+    if (!leads && !lacks(definition, wanted)) {
+      return before;
+    }
+    definition.set("spec", wanted.get("spec"));
+    long generation = generation(server.replace(ApiResource.DEFINITIONS, definition));
+    if (generation != before) {
+      LOG.log(
+          INFO,
+          "definition "
+              + NAME
+              + " updated"
+              + (kept.isEmpty()
+                  ? ""
+                  : "; sections of languages that are not here stay: " + String.join(", ", kept)));
+    }
+    return generation;
+  }
+
+  private static long generation(ObjectNode definition) {
+    return definition.path("metadata").path("generation").asLong();
   }
 
   /** Adds the sections that only the cluster has to what is wanted; gives their names. */

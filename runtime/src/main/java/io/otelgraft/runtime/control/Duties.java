@@ -25,12 +25,19 @@ final class Duties implements HealthCheck, AutoCloseable {
   private static final System.Logger LOG = System.getLogger(Duties.class.getName());
   private static final Duration PERIOD = Duration.ofSeconds(5);
 
+  /** How soon a replica that begins to lead does what is the leader's. */
+  private static final Duration LOOK = Duration.ofMillis(250);
+
   private final List<Duty> duties;
   private final BooleanSupplier leads;
   private final Map<String, String> failures = new ConcurrentHashMap<>();
   private final ScheduledExecutorService thread =
       Executors.newSingleThreadScheduledExecutor(
           Thread.ofPlatform().daemon().name("duties").factory());
+
+  // Of that thread.
+  private long next = System.nanoTime();
+  private boolean led;
 
   private Duties(List<Duty> duties, BooleanSupplier leads) {
     this.duties = List.copyOf(duties);
@@ -41,14 +48,23 @@ final class Duties implements HealthCheck, AutoCloseable {
     Duties begun = new Duties(duties, leads);
     var _ =
         begun.thread.scheduleWithFixedDelay(
-            begun::fulfil, 0, PERIOD.toMillis(), TimeUnit.MILLISECONDS);
+            begun::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
     return begun;
   }
 
-  private void fulfil() {
+  private void look() {
+    boolean leading = leads.getAsBoolean();
+    if (leading != led || System.nanoTime() - next >= 0) {
+      led = leading;
+      fulfil(leading);
+      next = System.nanoTime() + PERIOD.toNanos();
+    }
+  }
+
+  private void fulfil(boolean leading) {
     for (Duty duty : duties) {
       try {
-        duty.fulfil(leads.getAsBoolean());
+        duty.fulfil(leading);
         if (failures.remove(duty.name()) != null) {
           LOG.log(INFO, duty.name() + ": as it should be again");
         }

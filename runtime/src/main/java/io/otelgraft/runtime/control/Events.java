@@ -15,9 +15,11 @@ import io.otelgraft.runtime.server.AnswerListener;
 import io.otelgraft.runtime.server.Answered;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -43,6 +45,11 @@ final class Events implements AnswerListener, AutoCloseable {
   private static final int LONGEST_NOTE = 1_024;
   private static final int MOST_WAITING = 1_000;
   private static final int MOST_REMEMBERED = 10_000;
+
+  /** The API server reads a {@code MicroTime} with six digits after the second only. */
+  private static final DateTimeFormatter MICRO_TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSSX", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
 
   private final ApiServer server;
   private final String instance;
@@ -137,7 +144,7 @@ final class Events implements AnswerListener, AutoCloseable {
         .put("name", shortened(owner.path("name").asText(), 200) + "." + unique);
     event.put("type", what.type).put("reason", what.reason).put("action", "Inject");
     event.put("note", shortened(what.note, LONGEST_NOTE));
-    event.put("eventTime", at.truncatedTo(ChronoUnit.MICROS).toString());
+    event.put("eventTime", MICRO_TIME.format(at));
     event.put("reportingController", "otelgraft.io/webhook");
     event.put("reportingInstance", instance);
     ObjectNode regarding = event.putObject("regarding");

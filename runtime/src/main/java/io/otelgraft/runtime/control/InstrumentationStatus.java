@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.cluster.ApiResource;
 import io.otelgraft.cluster.ApiServer;
 import io.otelgraft.cluster.RequestFailure;
+import io.otelgraft.core.document.Json;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.resource.Instrumentation;
 import io.otelgraft.core.resource.LanguageSection;
@@ -108,7 +109,8 @@ final class InstrumentationStatus implements Duty {
 
   private void write(String reference, ObjectNode document, Lookup lookup) {
     JsonNode before = document.path("status");
-    ObjectNode status = status(reference, document, lookup);
+    // Read back, so that the same number is the same node as in what the API server sent.
+    ObjectNode status = Json.read(Json.write(status(reference, document, lookup)));
     // What others wrote there is theirs.
     boolean differs =
         status.properties().stream()

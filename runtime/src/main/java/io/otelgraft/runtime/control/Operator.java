@@ -33,6 +33,7 @@ public final class Operator implements AutoCloseable {
   private final String namespace;
   private final ClusterResources resources;
   private final Optional<Certificates> certificates;
+  private final Optional<WebhookTrust> trust;
   private final Optional<Nodes> nodes;
   private final Optional<Events> events;
   private final String identity;
@@ -60,6 +61,10 @@ public final class Operator implements AutoCloseable {
             ? Optional.of(
                 new Certificates(server, namespace, settings.certificateSecret(), names(namespace)))
             : Optional.empty();
+    this.trust =
+        certificates.map(shared ->
+            new WebhookTrust(
+                server, settings.webhooks(), namespace, settings.service(), shared::current));
   }
 
   /**
@@ -124,10 +129,8 @@ public final class Operator implements AutoCloseable {
     certificates.ifPresent(shared -> {
       shared.tell(serve);
       all.add(shared);
-      all.add(
-          new WebhookTrust(
-              server, settings.webhooks(), namespace, settings.service(), shared::current));
     });
+    trust.ifPresent(all::add);
     nodes.ifPresent(all::add);
     if (settings.definition()) {
       all.add(new Definition(server, catalogue));
@@ -140,7 +143,9 @@ public final class Operator implements AutoCloseable {
 
   /** What has to be well, and what is only told. After {@link #takeOn}. */
   public List<HealthCheck> health() {
-    return List.of(cluster(), duties);
+    List<HealthCheck> all = new ArrayList<>(List.of(cluster(), duties));
+    trust.ifPresent(all::add);
+    return all;
   }
 
   private ClusterHealth cluster() {

@@ -8,17 +8,23 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.cluster.ApiResource;
 import io.otelgraft.cluster.ApiServer;
+import io.otelgraft.runtime.server.Health;
+import io.otelgraft.runtime.server.HealthCheck;
 import io.otelgraft.runtime.tls.IssuedCertificates;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
  * That the API servers trust the certificate of the webhooks: {@code caBundle} of the webhook
  * configurations, also when somebody else resets it. All else in them is theirs who made them.
+ *
+ * <p>Until that was so once, a replica is not ready: no review would reach it. Afterwards no replica
+ * is taken out of service for it.
  */
-final class WebhookTrust implements Duty {
+final class WebhookTrust implements Duty, HealthCheck {
 
   private static final System.Logger LOG = System.getLogger(WebhookTrust.class.getName());
 
@@ -30,6 +36,7 @@ final class WebhookTrust implements Duty {
   private final String namespace;
   private final String service;
   private final Supplier<IssuedCertificates> certificates;
+  private volatile boolean established;
 
   /**
    * @param configurations their names; of each kind there may be one
@@ -51,32 +58,67 @@ final class WebhookTrust implements Duty {
 
   @Override
   public String name() {
-    return "caBundle of the webhook configurations";
+    return "caBundle";
   }
 
   @Override
   public void fulfil(boolean leads) {
-    if (!leads) {
+    if (!leads && established) {
       return;
     }
     String trusted =
         Base64.getEncoder()
             .encodeToString(certificates.get().trusted().getBytes(StandardCharsets.US_ASCII));
+    boolean all = true;
     for (ApiResource kind : KINDS) {
       for (String name : configurations) {
-        server.get(kind, "", name).ifPresent(found -> trust(kind, found, trusted));
+        Optional<ObjectNode> found = server.get(kind, "", name);
+        if (found.isPresent() && !isTrusted(found.get(), trusted)) {
+          if (leads) {
+            trust(kind, found.get(), trusted);
+          } else {
+            all = false;
+          }
+        }
       }
     }
+    established |= all;
+  }
+
+  @Override
+  public Health health() {
+    return established
+        ? Health.OK
+        : Health.failed(
+            "the webhook configurations %s do not trust the certificate yet; the replica that leads"
+                    .formatted(String.join(", ", configurations))
+                + " sees to that");
+  }
+
+  private boolean isOurs(JsonNode webhook) {
+    JsonNode of = webhook.path("clientConfig").path("service");
+    return of.path("name").asText().equals(service)
+        && of.path("namespace").asText().equals(namespace);
+  }
+
+  private boolean isTrusted(ObjectNode configuration, String trusted) {
+    for (JsonNode webhook : configuration.path("webhooks")) {
+      if (isOurs(webhook)
+          && !webhook.path("clientConfig").path("caBundle").asText().equals(trusted)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private void trust(ApiResource kind, ObjectNode found, String trusted) {
-    ArrayNode webhooks = JsonNodeFactory.instance.arrayNode();
-    boolean differs = false;
+    ObjectNode applied = JsonNodeFactory.instance.objectNode();
+    applied.put("apiVersion", kind.apiVersion()).put("kind", kind.kind());
+    String name = found.path("metadata").path("name").asText();
+    applied.putObject("metadata").put("name", name);
+    ArrayNode webhooks = applied.putArray("webhooks");
     for (JsonNode webhook : found.path("webhooks")) {
-      JsonNode client = webhook.path("clientConfig");
-      if (client.path("service").path("name").asText().equals(service)
-          && client.path("service").path("namespace").asText().equals(namespace)) {
-        differs |= !client.path("caBundle").asText().equals(trusted);
+      if (isOurs(webhook)) {
         webhooks
             .addObject()
             .put("name", webhook.path("name").asText())
@@ -84,14 +126,7 @@ final class WebhookTrust implements Duty {
             .put("caBundle", trusted);
       }
     }
-    if (differs) {
-      String name = found.path("metadata").path("name").asText();
-      ObjectNode applied = JsonNodeFactory.instance.objectNode();
-      applied.put("apiVersion", kind.apiVersion()).put("kind", kind.kind());
-      applied.putObject("metadata").put("name", name);
-      applied.set("webhooks", webhooks);
-      server.apply(kind, applied);
-      LOG.log(INFO, kind.kind() + " " + name + ": the API servers trust the certificate now");
-    }
+    server.apply(kind, applied);
+    LOG.log(INFO, kind.kind() + " " + name + ": the API servers trust the certificate now");
   }
 }

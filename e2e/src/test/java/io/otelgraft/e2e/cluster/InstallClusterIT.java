@@ -1,0 +1,344 @@
+package io.otelgraft.e2e.cluster;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.otelgraft.e2e.images.ContainerImages;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
+import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** Graft as docs/install.md has it installed: what a user sees of it from then on. */
+@ExtendWith(ClusterExtension.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
+final class InstallClusterIT {
+
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  /** Pods are counted once a minute. */
+  private static final Duration COUNTED = Duration.ofSeconds(100);
+
+  private static final List<String> CONFIGURATIONS =
+      List.of(
+          "mutatingwebhookconfiguration/opentelemetry-operator-mutation",
+          "validatingwebhookconfiguration/opentelemetry-operator-validation");
+
+  private static final String INSTRUMENTATION =
+      """
+      apiVersion: opentelemetry.io/v1alpha1
+      kind: Instrumentation
+      metadata: {name: instrumentation}
+      spec:
+        exporter: {endpoint: "http://otel-collector.observability.svc.cluster.local:4318"}
+      """;
+
+  private static GraftRelease graft;
+  private static String busybox;
+
+  @RegisterExtension
+  static final AfterTestExecutionCallback TOLD =
+      test -> test.getExecutionException().ifPresent(_ -> System.out.println(graft.describe()));
+
+  @BeforeAll
+  static void install(Cluster cluster, ContainerImages images) {
+    busybox = cluster.load(images.busybox());
+    graft = GraftRelease.install(cluster, images, OperatorImage.make());
+  }
+
+  @AfterAll
+  static void remove() {
+    if (graft != null) {
+      graft.close();
+    }
+  }
+
+  /** A Deployment of two pods whose template has an annotation. */
+  private static String deployment(String name, String annotation, String value) {
+    return """
+        apiVersion: apps/v1
+        kind: Deployment
+        metadata: {name: %1$s}
+        spec:
+          replicas: 2
+          selector: {matchLabels: {app: %1$s}}
+          template:
+            metadata:
+              labels: {app: %1$s}
+              annotations: {%2$s: "%3$s"}
+            spec:
+              terminationGracePeriodSeconds: 0
+              containers:
+              - name: app
+                image: %4$s
+                command: [sh, -c, "env; exec tail -f /dev/null"]
+        """
+        .formatted(name, annotation, value, busybox);
+  }
+
+  private static List<String> caBundles() {
+    List<String> bundles = new ArrayList<>();
+    for (String configuration : CONFIGURATIONS) {
+      String[] parts = configuration.split("/", -1);
+      for (JsonNode webhook : graft.get(parts[0], parts[1]).path("webhooks")) {
+        bundles.add(webhook.at("/clientConfig/caBundle").asText());
+      }
+    }
+    return bundles;
+  }
+
+  private static String authority() {
+    return graft.get("secret", "opentelemetry-operator-webhook-cert").at("/data/ca.crt").asText();
+  }
+
+  @Test
+  void once_it_is_ready_both_replicas_are_and_the_API_server_trusts_them() {
+    assertThat(graft.get("deployment", GraftRelease.NAME).at("/status/readyReplicas").asInt())
+        .isEqualTo(2);
+    assertThat(caBundles()).hasSize(4).containsOnly(authority());
+    assertThat(new String(Base64.getDecoder().decode(authority()), US_ASCII))
+        .startsWith("-----BEGIN CERTIFICATE-----");
+    assertThat(graft.get("lease", GraftRelease.NAME).at("/spec/holderIdentity").asText())
+        .startsWith(GraftRelease.NAME);
+  }
+
+  /** What the chart grants is all that it needs: a right that it lacks would be told here. */
+  @Test
+  @Order(Integer.MAX_VALUE - 1)
+  void nothing_that_it_does_is_forbidden() {
+    assertThat(graft.readiness().values())
+        .hasSize(2)
+        .allSatisfy(
+            readiness ->
+                assertThat(readiness)
+                    .contains("[+]cluster ok\n", "[+]duties ok\n", "[+]caBundle ok\n"));
+    assertThat(graft.log()).contains(" ready").doesNotContain("forbidden", " 403");
+  }
+
+  @Test
+  void its_own_test_passes() {
+    assertThat(graft.test()).contains("Phase:          Succeeded").contains("\"allowed\":true");
+  }
+
+  @Test
+  void an_Instrumentation_says_how_it_is(Namespace namespace) {
+    namespace.apply(INSTRUMENTATION);
+
+    JsonNode accepted =
+        namespace.await(
+            "instrumentation",
+            "instrumentation",
+            one -> Namespace.isTrue(one, "Ready"),
+            SOON);
+    assertThat(Namespace.isTrue(accepted, "Accepted")).isTrue();
+    assertThat(accepted.at("/status/observedGeneration").asInt()).isEqualTo(1);
+    assertThat(accepted.at("/status/languages/java/image").asText()).contains("java");
+    assertThat(accepted.at("/status/languages/python/image").asText()).contains("python");
+    assertThat(namespace.kubectl("get", "otelinst").lines().toList().getLast())
+        .contains("instrumentation", "True");
+  }
+
+  @Test
+  void one_by_which_no_pod_could_be_injected_is_refused(Namespace namespace) {
+    assertThat(
+            namespace.toldOf(
+                INSTRUMENTATION + "  sampler: {type: parentbased_traceidratio, argument: often}\n"))
+        .contains("admission webhook \"vinstrumentationcreateupdate.kb.io\" denied the request")
+        .contains("spec.sampler.argument")
+        .contains("often");
+    assertThat(namespace.kubectl("get", "otelinst", "--output=name")).isEmpty();
+  }
+
+  @Test
+  void the_pods_of_an_annotated_workload_are_injected_and_counted(Namespace namespace) {
+    namespace.apply(INSTRUMENTATION);
+    assertThat(
+            namespace.toldOf(
+                deployment("cart", "instrumentation.opentelemetry.io/inject-sdk", "true")))
+        .doesNotContain("Warning");
+
+    namespace.awaitRollout("deployment/cart", SOON);
+    assertThat(namespace.kubectl("logs", "deployment/cart"))
+        .contains("OTEL_SERVICE_NAME=cart\n")
+        .contains("OTEL_EXPORTER_OTLP_ENDPOINT=http://otel-collector.observability")
+        .contains("k8s.namespace.name=" + namespace.name())
+        .contains("k8s.deployment.name=cart");
+    namespace.await(
+        "instrumentation",
+        "instrumentation",
+        one ->
+            one.at("/status/pods/injected").asInt() == 2
+                && one.at("/status/workloads/injected").asInt() == 1,
+        COUNTED);
+    assertThat(namespace.kubectl("get", "events.events.k8s.io", "--output=wide"))
+        .containsPattern("Injected .*replicaset/cart-");
+  }
+
+  /** The agent's image cannot be pulled here; what is admitted is looked at. */
+  @Test
+  void a_language_s_agent_is_delivered(Namespace namespace) {
+    namespace.apply(INSTRUMENTATION);
+
+    String pod =
+        namespace.kubectl(
+            "run",
+            "cart",
+            "--image=" + busybox,
+            "--annotations=instrumentation.opentelemetry.io/inject-java=true",
+            "--dry-run=server",
+            "--output=json");
+
+    assertThat(pod)
+        .contains("opentelemetry-auto-instrumentation-java")
+        .contains("JAVA_TOOL_OPTIONS")
+        .contains("-javaagent:/otel-auto-instrumentation/javaagent.jar");
+  }
+
+  @Test
+  void a_pod_that_asks_for_what_is_not_there_is_rejected_with_what_to_do(Namespace namespace) {
+    namespace.apply(INSTRUMENTATION);
+
+    String told =
+        namespace.attempt(
+            "run",
+            "cart",
+            "--image=" + busybox,
+            "--annotations=instrumentation.opentelemetry.io/inject-java=instrumentatoin");
+
+    assertThat(told)
+        .startsWith(
+            "Error from server (Forbidden): admission webhook \"mpod.kb.io\" denied the request:")
+        .contains(
+            "names the Instrumentation %s/instrumentatoin, which does not exist"
+                .formatted(namespace.name()))
+        .contains("has: instrumentation;");
+    assertThat(namespace.kubectl("get", "pods", "--output=name")).isEmpty();
+  }
+
+  @Test
+  void who_applies_a_workload_is_warned_of_what_its_pods_lack(Namespace namespace) {
+    String told =
+        namespace.toldOf(
+            deployment("cart", "instrumentation.opentelemetry.io/inject-java", "true"));
+
+    assertThat(told)
+        .contains("Warning: ")
+        .contains("deployment.apps/cart created")
+        .contains(namespace.name())
+        .contains("Instrumentation");
+  }
+
+  @Test
+  void who_annotates_a_pod_that_runs_is_told_where_it_would_count(Namespace namespace) {
+    namespace.kubectl("run", "cart", "--image=" + busybox);
+
+    assertThat(
+            namespace.attempt(
+                "annotate", "pod", "cart", "instrumentation.opentelemetry.io/inject-java=true"))
+        .contains("Warning: ")
+        .contains("template")
+        .contains("pod/cart annotated");
+    // The API server does not even ask.
+    assertThat(namespace.attempt("annotate", "pod", "cart", "example.com/owner=me"))
+        .isEqualTo("pod/cart annotated\n");
+  }
+
+  @Test
+  void a_caBundle_that_somebody_resets_is_set_again() {
+    for (String configuration : CONFIGURATIONS) {
+      graft.kubectl(
+          "patch",
+          configuration,
+          "--type=json",
+          "--patch=[{\"op\": \"remove\", \"path\": \"/webhooks/0/clientConfig/caBundle\"}]");
+    }
+
+    graft.await(() -> caBundles().stream().allMatch(authority()::equals), SOON);
+  }
+
+  @Test
+  void a_definition_that_was_made_by_an_older_one_is_brought_up_to_date() {
+    graft.kubectl(
+        "patch",
+        "crd",
+        "instrumentations.opentelemetry.io",
+        "--type=json",
+        "--patch=[{\"op\": \"remove\", \"path\":"
+            + " \"/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/java\"},"
+            + " {\"op\": \"add\", \"path\":"
+            + " \"/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/quill\","
+            + " \"value\": {\"type\": \"object\", \"properties\": {\"image\": {\"type\":"
+            + " \"string\"}}}}]");
+
+    // A section that somebody else may have a plugin for stays.
+    graft.await(
+        () -> {
+          JsonNode sections =
+              graft
+                  .get("crd", "instrumentations.opentelemetry.io")
+                  .at("/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties");
+          return sections.has("java") && sections.has("quill");
+        },
+        SOON);
+  }
+
+  @Test
+  @Order(Integer.MAX_VALUE - 2)
+  void other_values_are_rolled_out_and_Helm_leaves_alone_what_is_Graft_s(Namespace namespace) {
+    namespace.apply(INSTRUMENTATION);
+    List<String> before = caBundles();
+
+    graft.upgrade("--set=settings.compatibility=operator", "--set=replicas=2");
+
+    assertThat(caBundles()).isEqualTo(before);
+    assertThat(graft.pods()).hasSize(2);
+    String pod =
+        namespace.kubectl(
+            "run",
+            "cart",
+            "--image=" + busybox,
+            "--annotations=instrumentation.opentelemetry.io/inject-java=true",
+            "--dry-run=server",
+            "--output=json");
+    assertThat(pod).contains("-javaagent:/otel-auto-instrumentation-java/javaagent.jar");
+  }
+
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void uninstalled_it_leaves_the_resources_and_nothing_in_the_way_of_pods(Namespace namespace) {
+    namespace.apply(INSTRUMENTATION);
+
+    graft.uninstall();
+
+    for (String configuration : CONFIGURATIONS) {
+      assertThat(graft.attempt("get", configuration)).contains("NotFound");
+    }
+    assertThat(graft.attempt("get", "deployments,services,serviceaccounts,configmaps", "--output=name"))
+        .doesNotContain(GraftRelease.NAME);
+    assertThat(graft.attempt("get", "clusterroles,clusterrolebindings", "--output=name"))
+        .doesNotContain("/" + GraftRelease.NAME);
+    assertThat(namespace.kubectl("get", "otelinst", "--output=name"))
+        .isEqualTo("instrumentation.opentelemetry.io/instrumentation\n");
+    namespace.kubectl(
+        "run",
+        "cart",
+        "--image=" + busybox,
+        "--annotations=instrumentation.opentelemetry.io/inject-java=true",
+        "--command",
+        "--",
+        "tail",
+        "-f",
+        "/dev/null");
+    namespace.awaitReady("cart", SOON);
+  }
+}
