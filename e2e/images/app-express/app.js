@@ -1,4 +1,4 @@
-// Greets, and lets the service at NEXT greet as well when there is one.
+// Greets on PORT of HOST, and lets the service at NEXT greet as well when there is one.
 const express = require('express');
 
 const app = express();
@@ -12,6 +12,6 @@ app.get('/hello/:name', async (request, response) => {
   response.send(greeting);
 });
 
-const server = app.listen(Number(process.env.PORT || 8080), '127.0.0.1');
+const server = app.listen(Number(process.env.PORT || 8080), process.env.HOST || '127.0.0.1');
 // The agent listens for the signal as well, and so keeps Node.js from ending by itself.
 process.on('SIGTERM', () => server.close(() => process.exit(0)));

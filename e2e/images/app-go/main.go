@@ -1,7 +1,8 @@
-// A greeter: it serves /hello/NAME on PORT.
+// A greeter: it serves /hello/NAME on PORT of HOST.
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"log"
 	"net/http"
@@ -10,7 +11,8 @@ import (
 
 func main() {
 	http.HandleFunc("/hello/{name}", greet)
-	log.Fatal(http.ListenAndServe("127.0.0.1:"+os.Getenv("PORT"), nil))
+	host := cmp.Or(os.Getenv("HOST"), "127.0.0.1")
+	log.Fatal(http.ListenAndServe(host+":"+os.Getenv("PORT"), nil))
 }
 
 func greet(response http.ResponseWriter, request *http.Request) {

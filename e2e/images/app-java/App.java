@@ -8,14 +8,15 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 
-/** Greets, and lets the service at NEXT greet as well when there is one. */
+/** Greets on PORT of HOST, and lets the service at NEXT greet as well when there is one. */
 public final class App {
 
   private static final HttpClient CLIENT = HttpClient.newHttpClient();
 
   public static void main(String[] args) throws IOException {
     int port = Integer.parseInt(System.getenv().getOrDefault("PORT", "8080"));
-    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", port), 0);
+    String host = System.getenv().getOrDefault("HOST", "127.0.0.1");
+    HttpServer server = HttpServer.create(new InetSocketAddress(host, port), 0);
     server.createContext("/hello/", App::hello);
     server.start();
   }

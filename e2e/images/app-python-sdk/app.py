@@ -1,4 +1,4 @@
-"""Greets, and lets the service at NEXT greet as well when there is one. It brings OpenTelemetry's SDK, and is told by
+"""Greets on PORT of HOST, and lets the service at NEXT greet as well when there is one. It brings OpenTelemetry's SDK, and is told by
 environment variables who it is, where to send its spans to and which of them."""
 
 import os
@@ -47,4 +47,5 @@ class Greeter(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
 
-ThreadingHTTPServer(("127.0.0.1", int(os.environ.get("PORT", "8080"))), Greeter).serve_forever()
+address = os.environ.get("HOST", "127.0.0.1"), int(os.environ.get("PORT", "8080"))
+ThreadingHTTPServer(address, Greeter).serve_forever()

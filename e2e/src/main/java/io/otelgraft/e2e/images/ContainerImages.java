@@ -29,6 +29,9 @@ public final class ContainerImages {
 
   private static final String REPOSITORY = "e2e.otelgraft.io/";
 
+  /** A pod has a network of its own, and is asked by its address in it. */
+  private static final String ANY_ADDRESS = "0.0.0.0";
+
   /** Below these, images differ from the machine's root in all that they have. */
   private enum Base {
     /** Nothing. */
@@ -109,10 +112,69 @@ public final class ContainerImages {
     return image("agent-java", contents.javaAgent(), Base.BUSYBOX);
   }
 
+  /** {@link Images#pythonAgent}. */
+  public ContainerImage pythonAgent() {
+    return image("agent-python", contents.pythonAgent(), Base.BUSYBOX);
+  }
+
+  /** {@link Images#nodejsAgent}. */
+  public ContainerImage nodejsAgent() {
+    return image("agent-nodejs", contents.nodejsAgent(), Base.BUSYBOX);
+  }
+
+  /** {@link Images#goAgent}. */
+  public ContainerImage goAgent() {
+    return image("agent-go", contents.goAgent(), Base.NONE);
+  }
+
+  /** {@link Images#dotnetAgentStandIn}. */
+  public ContainerImage dotnetAgentStandIn() {
+    return image("agent-dotnet", contents.dotnetAgentStandIn(), Base.BUSYBOX);
+  }
+
+  /** {@link Images#standInForWebServerAgent}. */
+  public ContainerImage standInForWebServerAgent() {
+    return image("agent-webserver", contents.standInForWebServerAgent(), Base.BUSYBOX);
+  }
+
   /** {@link Images#javaApp}. */
   public ContainerImage javaApp() {
-    return image(
-        "app-java", contents.javaApp().withEnv("PATH", "/opt/java/bin:" + Images.TOOLS), Base.JAVA);
+    return app(
+        "java", contents.javaApp().withEnv("PATH", "/opt/java/bin:" + Images.TOOLS), Base.JAVA);
+  }
+
+  /** {@link Images#flaskApp}. */
+  public ContainerImage flaskApp() {
+    return app("flask", contents.flaskApp().withEnv("FLASK_RUN_HOST", ANY_ADDRESS), Base.PYTHON);
+  }
+
+  /** {@link Images#pythonAppWithSdk}. */
+  public ContainerImage pythonAppWithSdk() {
+    return app("python-sdk", contents.pythonAppWithSdk(), Base.PYTHON);
+  }
+
+  /** {@link Images#expressApp}. */
+  public ContainerImage expressApp() {
+    return app("express", contents.expressApp(), Base.NODEJS);
+  }
+
+  /** {@link Images#goApp}. */
+  public ContainerImage goApp() {
+    return app("go", contents.goApp(), Base.BUSYBOX);
+  }
+
+  /** {@link Images#dotnetApp}. */
+  public ContainerImage dotnetApp() {
+    return app("dotnet", contents.dotnetApp(), Base.NATIVE);
+  }
+
+  /** {@link Images#httpdApp}. */
+  public ContainerImage httpdApp() {
+    return app("httpd", contents.httpdApp(), Base.HTTPD);
+  }
+
+  private ContainerImage app(String name, Image image, Base base) {
+    return image("app-" + name, image.withEnv("HOST", ANY_ADDRESS), base);
   }
 
   private ContainerImage image(String name, Image image, Base base) {

@@ -9,7 +9,8 @@ import java.util.function.Consumer;
  * The images of the real agents, and of small applications to instrument, with their files obtained
  * from the package registries.
  *
- * <p>The agents are laid out as the images that the OpenTelemetry project publishes have them.
+ * <p>The agents are laid out as the images that the OpenTelemetry project publishes have them. The
+ * applications listen on this machine's loopback address only, unless {@code HOST} names another.
  * Their files are kept in {@code $GRAFT_CACHE/images}, by default {@code ~/.cache/graft/images},
  * and made when first asked for, which takes some ten seconds each. {@code e2e/prepare} installs
  * the tools that this needs.
@@ -154,6 +155,7 @@ public final class Images {
    */
   public Image httpdApp() {
     return Image.of(files.made("app-httpd"))
+        .withEnv("HOST", "127.0.0.1")
         .withEntrypoint("apache2", "-DFOREGROUND", "-f", "/usr/local/apache2/conf/httpd.conf");
   }
 

@@ -13,7 +13,7 @@ final class K3sCluster {
   private K3sCluster() {}
 
   static Cluster start() {
-    String image = System.getProperty(IMAGE, "rancher/k3s:v1.35.1-k3s1");
+    String image = System.getProperty(IMAGE, "rancher/k3s:v1.36.4-k3s1");
     K3sContainer node = new K3sContainer(DockerImageName.parse(image));
     node.start();
     return new NodeContainer(node, node.getKubeConfigYaml(), Path.of("kubectl"));
