@@ -75,7 +75,7 @@ final class InstrumentationSchemaTest {
     assertThat(version.path("served").asBoolean() && version.path("storage").asBoolean()).isTrue();
     assertThat(version.path("subresources")).hasToString("{\"status\":{}}");
     assertThat(version.path("additionalPrinterColumns").findValuesAsText("name"))
-        .containsExactly("Age", "Endpoint", "Sampler", "Sampler Arg");
+        .containsExactly("Age", "Endpoint", "Sampler", "Sampler Arg", "Ready");
     assertThat(version.path("additionalPrinterColumns").findValuesAsText("jsonPath"))
         .containsExactly(
             ".metadata.creationTimestamp",
