@@ -81,7 +81,8 @@ final class InstrumentationSchemaTest {
             ".metadata.creationTimestamp",
             ".spec.exporter.endpoint",
             ".spec.sampler.type",
-            ".spec.sampler.argument");
+            ".spec.sampler.argument",
+            ".status.conditions[?(@.type==\"Ready\")].status");
   }
 
   /** A default of the schema would be written into a user's resource. */
