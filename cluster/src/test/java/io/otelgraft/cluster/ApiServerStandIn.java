@@ -76,9 +76,9 @@ final class ApiServerStandIn implements AutoCloseable {
     return this;
   }
 
-  /** Tells who watches. */
+  /** Tells who watches, in a line of its own. */
   void tell(String type, String object) {
-    watched.add("{\"type\":\"%s\",\"object\":%s}".formatted(type, object));
+    watched.add("{\"type\":\"%s\",\"object\":%s}".formatted(type, object.replace("\n", "")));
   }
 
   /** Ends the watch as an API server does after a while. */
