@@ -9,10 +9,7 @@ import (
 
 	"github.com/open-telemetry/opentelemetry-collector-contrib/exporter/fileexporter"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/extension/healthcheckextension"
-	"github.com/open-telemetry/opentelemetry-collector-contrib/processor/attributesprocessor"
-	"github.com/open-telemetry/opentelemetry-collector-contrib/processor/filterprocessor"
 	"github.com/open-telemetry/opentelemetry-collector-contrib/processor/resourceprocessor"
-	"github.com/open-telemetry/opentelemetry-collector-contrib/processor/tailsamplingprocessor"
 	"go.opentelemetry.io/collector/component"
 	"go.opentelemetry.io/collector/confmap"
 	"go.opentelemetry.io/collector/confmap/provider/envprovider"
@@ -65,12 +62,9 @@ func factories() (otelcol.Factories, error) {
 			otlpreceiver.NewFactory(),
 		),
 		Processors: byType[processor.Factory](
-			attributesprocessor.NewFactory(),
 			batchprocessor.NewFactory(),
-			filterprocessor.NewFactory(),
 			memorylimiterprocessor.NewFactory(),
 			resourceprocessor.NewFactory(),
-			tailsamplingprocessor.NewFactory(),
 		),
 		Exporters: byType[exporter.Factory](
 			debugexporter.NewFactory(),

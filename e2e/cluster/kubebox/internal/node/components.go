@@ -20,7 +20,7 @@ const (
 	shownLines = 30
 )
 
-// components are the processes of the node. Each has to run as long as the node does.
+// components are the processes of the node. Each has to run as long as the node does, except for when somebody kills it.
 type components struct {
 	// Ends when the node is told to end, or when one of the components has ended; its cause says which.
 	running context.Context
@@ -54,13 +54,24 @@ func (c *components) start(component string, args ...string) {
 	})
 }
 
-// Runs the component until the node stops; returns why it ended if it ended before.
+// Runs the component until the node stops; returns why it ended if it ended before. One that somebody kills is started
+// again, as kubeadm's clusters do with theirs: that is how a test has it be away for a while.
 func (c *components) keep(component string, args []string) error {
 	log, err := openLog(component)
 	if err != nil {
 		return err
 	}
 	defer log.Close()
+	for {
+		if err := c.once(log, component, args); !killed(err) {
+			return err
+		}
+		fmt.Fprintln(log, "kubebox: killed, and started again")
+	}
+}
+
+// Runs the component until it ends, or the node stops.
+func (c *components) once(log *os.File, component string, args []string) error {
 	process := exec.Command(component, args...)
 	process.Stdout, process.Stderr = log, log
 	if err := process.Start(); err != nil {
@@ -84,6 +95,15 @@ func (c *components) keep(component string, args []string) error {
 		<-exited
 	}
 	return nil
+}
+
+func killed(err error) bool {
+	var exit *exec.ExitError
+	if !errors.As(err, &exit) {
+		return false
+	}
+	status, ok := exit.Sys().(syscall.WaitStatus)
+	return ok && status.Signaled() && status.Signal() == syscall.SIGKILL
 }
 
 // Ends all of them.

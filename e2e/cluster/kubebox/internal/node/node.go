@@ -154,8 +154,11 @@ func issueCertificates(ctx context.Context, components *components) error {
 
 func importImages(ctx context.Context, components *components) error {
 	if err := poll(ctx, func(ctx context.Context) error {
-		_, err := (&net.Dialer{}).DialContext(ctx, "unix", "/run/containerd/containerd.sock")
-		return err
+		connection, err := (&net.Dialer{}).DialContext(ctx, "unix", "/run/containerd/containerd.sock")
+		if err != nil {
+			return err
+		}
+		return connection.Close()
 	}); err != nil {
 		return fmt.Errorf("containerd: %w", err)
 	}

@@ -91,8 +91,8 @@ public final class ContainerImages {
 
   /**
    * A Collector, as the project's own images are: {@code /otelcol --config
-   * /etc/otelcol/config.yaml}. It receives OTLP; it exports it, and writes it to files; it knows the
-   * processors that examples use.
+   * /etc/otelcol/config.yaml}. It receives OTLP; it exports it, and writes it to files; it has the
+   * processors batch, memory_limiter and resource.
    */
   public ContainerImage collector() {
     return described(files.made("collector"));

@@ -1,6 +1,7 @@
 package io.otelgraft.e2e.cluster;
 
 import io.otelgraft.e2e.images.ContainerImage;
+import org.opentest4j.TestAbortedException;
 
 /**
  * A Kubernetes cluster to test in. The system property {@code graft.e2e.cluster} says which:
@@ -23,6 +24,13 @@ interface Cluster extends AutoCloseable {
    * @return how a pod names it
    */
   String load(ContainerImage image);
+
+  /**
+   * Kills its API server, which comes back by itself.
+   *
+   * @throws TestAbortedException where that is not ours to do
+   */
+  void restartApiServer();
 
   /** Ends the cluster, if it was started for the tests. */
   @Override

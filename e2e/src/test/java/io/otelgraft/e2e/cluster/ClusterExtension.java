@@ -27,7 +27,8 @@ final class ClusterExtension implements BeforeAllCallback, AfterEachCallback, Pa
 
   private static final int LONGEST_NAME = 50;
   private static final AtomicInteger NAMESPACES = new AtomicInteger();
-  private static final ContainerImages IMAGES =
+
+  static final ContainerImages IMAGES =
       new ContainerImages(Path.of(""), System.out::println);
 
   @Override
@@ -35,7 +36,7 @@ final class ClusterExtension implements BeforeAllCallback, AfterEachCallback, Pa
     cluster(context);
   }
 
-  private static Cluster cluster(ExtensionContext context) {
+  static Cluster cluster(ExtensionContext context) {
     return context
         .getRoot()
         .getStore(STORE)

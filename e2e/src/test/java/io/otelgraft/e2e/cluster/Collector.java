@@ -17,11 +17,58 @@ final class Collector {
   /** Starts one, and waits until it is ready. */
   static Collector start(
       Cluster cluster, ContainerImages images, Namespace namespace, Duration deadline) {
-    namespace.apply(MANIFESTS.formatted(cluster.load(images.collector())));
-    namespace.awaitRollout("deployment/collector", deadline);
+    return start(cluster, images, namespace, "Deployment", "", "", deadline);
+  }
+
+  /**
+   * Starts one on each node, which listens on the node's address as well. Only one can be in a
+   * cluster.
+   */
+  static Collector startOnNodes(
+      Cluster cluster, ContainerImages images, Namespace namespace, Duration deadline) {
+    return start(cluster, images, namespace, "DaemonSet", "hostPort: 4317, ", "", deadline);
+  }
+
+  /**
+   * Starts one that takes nothing but TLS over gRPC, from clients with a certificate.
+   *
+   * @param secret a Secret of type {@code kubernetes.io/tls} with its certificate and key, and
+   *     {@code ca.crt}, which has signed the clients'
+   */
+  static Collector startWithTls(
+      Cluster cluster,
+      ContainerImages images,
+      Namespace namespace,
+      String secret,
+      Duration deadline) {
+    return start(cluster, images, namespace, "Deployment", "", secret, deadline);
+  }
+
+  private static Collector start(
+      Cluster cluster,
+      ContainerImages images,
+      Namespace namespace,
+      String kind,
+      String grpcPort,
+      String secret,
+      Duration deadline) {
+    String files = "/etc/otelcol-tls/";
+    String tls =
+        secret.isEmpty()
+            ? ""
+            : ", tls: {cert_file: %1$stls.crt, key_file: %1$stls.key, client_ca_file: %1$sca.crt}"
+                .formatted(files);
+    String volume =
+        secret.isEmpty() ? "" : ", {name: tls, secret: {secretName: %s}}".formatted(secret);
+    String mount = secret.isEmpty() ? "" : ", {name: tls, mountPath: %s}".formatted(files);
+    namespace.apply(
+        MANIFESTS.formatted(
+            tls, kind, cluster.load(images.collector()), grpcPort, mount, volume));
+    String workload = kind + "/collector";
+    namespace.awaitRollout(workload, deadline);
     Collector collector = new Collector(namespace);
     // What is no telemetry is its own log.
-    namespace.follow("deployment/collector", "collector", collector.telemetry::keepLine);
+    namespace.follow(workload, "collector", collector.telemetry::keepLine);
     return collector;
   }
 
@@ -45,7 +92,7 @@ final class Collector {
           receivers:
             otlp:
               protocols:
-                grpc: {endpoint: "0.0.0.0:4317"}
+                grpc: {endpoint: "0.0.0.0:4317"%s}
                 http: {endpoint: "0.0.0.0:4318"}
           processors:
             memory_limiter: {check_interval: 1s, limit_mib: 128}
@@ -67,7 +114,7 @@ final class Collector {
               logs: *all
       ---
       apiVersion: apps/v1
-      kind: Deployment
+      kind: %s
       metadata: {name: collector}
       spec:
         selector: {matchLabels: {app: collector}}
@@ -78,10 +125,10 @@ final class Collector {
             containers:
             - name: collector
               image: %s
-              ports: [{containerPort: 4317}, {containerPort: 4318}]
+              ports: [{%scontainerPort: 4317}, {containerPort: 4318}]
               readinessProbe: {httpGet: {path: /, port: 13133}, periodSeconds: 1}
-              volumeMounts: [{name: config, mountPath: /etc/otelcol}]
-            volumes: [{name: config, configMap: {name: collector}}]
+              volumeMounts: [{name: config, mountPath: /etc/otelcol}%s]
+            volumes: [{name: config, configMap: {name: collector}}%s]
       ---
       apiVersion: v1
       kind: Service

@@ -56,6 +56,11 @@ final class Namespace {
     return kubectl.run(here(arguments));
   }
 
+  /** As {@link #kubectl}, for arguments that have it read something, such as {@code -f -}. */
+  String kubectlWithInput(String input, String... arguments) {
+    return kubectl.runWithInput(input, here(arguments));
+  }
+
   /** What kubectl says in this namespace, be it that it fails. */
   String attempt(String... arguments) {
     return kubectl.attempt(here(arguments));
@@ -84,12 +89,29 @@ final class Namespace {
    * @throws IllegalStateException when there is none of this name
    */
   JsonNode get(String kind, String object) {
-    String json = kubectl(new String[] {"get", kind, object, "--output=json"});
+    return read(kubectl("get", kind, object, "--output=json"));
+  }
+
+  private static JsonNode read(String json) {
     try {
       return MAPPER.readTree(json);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /**
+   * The only pod that has the labels, as it is now.
+   *
+   * @param labels such as {@code app=cart}
+   */
+  JsonNode pod(String labels) {
+    JsonNode pods = read(kubectl("get", "pods", "--selector=" + labels, "--output=json")).path("items");
+    if (pods.size() != 1) {
+      throw new IllegalStateException(
+          "%d pods instead of one with %s: %s".formatted(pods.size(), labels, pods.toPrettyString()));
+    }
+    return pods.get(0);
   }
 
   /**

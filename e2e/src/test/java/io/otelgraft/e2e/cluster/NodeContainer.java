@@ -9,12 +9,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.Set;
+import org.opentest4j.TestAbortedException;
 import org.testcontainers.containers.Container.ExecResult;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.MountableFile;
 
 /** A cluster whose only node is a container, with containerd and its client {@code ctr} in it. */
 final class NodeContainer implements Cluster {
+
+  private static final String API_SERVER = "kube-apiserver";
 
   private final GenericContainer<?> node;
   private final Path directory;
@@ -54,14 +57,30 @@ final class NodeContainer implements Cluster {
     return image.reference();
   }
 
+  @Override
+  public void restartApiServer() {
+    if (!runs("pidof", API_SERVER)) {
+      throw new TestAbortedException("could not run here: the API server is not a process of its own");
+    }
+    run("killall", "-KILL", API_SERVER);
+  }
+
+  private boolean runs(String... command) {
+    return execute(command).getExitCode() == 0;
+  }
+
   private void run(String... command) {
+    ExecResult result = execute(command);
+    if (result.getExitCode() != 0) {
+      throw new IllegalStateException(
+          "%s on the node: %s%s"
+              .formatted(String.join(" ", command), result.getStdout(), result.getStderr()));
+    }
+  }
+
+  private ExecResult execute(String... command) {
     try {
-      ExecResult result = node.execInContainer(UTF_8, command);
-      if (result.getExitCode() != 0) {
-        throw new IllegalStateException(
-            "%s on the node: %s%s"
-                .formatted(String.join(" ", command), result.getStdout(), result.getStderr()));
-      }
+      return node.execInContainer(UTF_8, command);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     } catch (InterruptedException e) {

@@ -1,0 +1,109 @@
+package io.otelgraft.e2e.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.otelgraft.e2e.Manifests;
+import io.otelgraft.e2e.images.ContainerImage;
+import io.otelgraft.e2e.images.ContainerImages;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Agents come into containers that may do little, in each of the ways that there are. */
+@ExtendWith(ClusterExtension.class)
+final class DeliveryClusterIT {
+
+  /** Whether images can be mounted depends on the nodes; those of these tests can. */
+  @RegisterExtension
+  static final GraftInstallation GRAFT =
+      GraftInstallation.with(
+          "--set-string=settings.cluster.version=1.36",
+          "--set=settings.cluster.runtimes={containerd://2.2.0}");
+
+  private static final String RESTRICTED =
+      """
+      allowPrivilegeEscalation: false
+      readOnlyRootFilesystem: true
+      runAsNonRoot: true
+      runAsUser: 1234
+      capabilities: {drop: [ALL]}
+      seccompProfile: {type: RuntimeDefault}
+      """;
+
+  private Cluster cluster;
+  private ContainerImages images;
+  private Shop shop;
+
+  @BeforeEach
+  void a_shop(Cluster cluster, ContainerImages images, Namespace namespace) {
+    this.cluster = cluster;
+    this.images = images;
+    shop = Shop.open(cluster, images, namespace);
+  }
+
+  private ContainerImage agent(String language) {
+    return switch (language) {
+      case "java" -> images.javaAgent();
+      case "nodejs" -> images.nodejsAgent();
+      case "python" -> images.pythonAgent();
+      default -> throw new IllegalArgumentException(language);
+    };
+  }
+
+  private ObjectNode greeter(String language) {
+    return shop.greeter(
+        language,
+        switch (language) {
+          case "java" -> images.javaApp();
+          case "nodejs" -> images.expressApp();
+          case "python" -> images.flaskApp();
+          default -> throw new IllegalArgumentException(language);
+        });
+  }
+
+  /** The agents' images say nothing of a user, so that their own would be root. */
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"java", "nodejs", "python"})
+  void where_pods_are_restricted_and_their_files_read_only_agents_are_copied_and_report(
+      String language) {
+    cluster
+        .kubectl()
+        .run(
+            "label",
+            "namespace",
+            shop.namespace().name(),
+            "pod-security.kubernetes.io/enforce=restricted");
+    shop.instrument(language, agent(language));
+    ObjectNode deployment = greeter(language);
+    ((ObjectNode) deployment.at("/spec/template/spec/containers/0"))
+        .set("securityContext", Manifests.object(RESTRICTED));
+
+    JsonNode pod = shop.deploy(deployment);
+
+    assertThat(pod.at("/spec/initContainers")).hasSize(1);
+    assertThat(shop.serverSpan("greeter-" + language).resource())
+        .containsEntry("k8s.pod.name", pod.at("/metadata/name").asText());
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @ValueSource(strings = {"java", "nodejs", "python"})
+  void an_agent_that_is_mounted_from_its_image_reports(String language) {
+    shop.instrument(language, agent(language));
+    ObjectNode deployment = greeter(language);
+    deployment
+        .withObject("/spec/template/metadata/annotations")
+        .put("instrumentation.opentelemetry.io/agent-delivery", "image-volume");
+
+    JsonNode pod = shop.deploy(deployment);
+
+    assertThat(pod.path("spec").path("initContainers")).isEmpty();
+    assertThat(pod.at("/spec/volumes").findValuesAsText("reference"))
+        .containsExactly(cluster.load(agent(language)));
+    assertThat(shop.serverSpan("greeter-" + language).resource())
+        .containsEntry("telemetry.sdk.language", language);
+  }
+}
