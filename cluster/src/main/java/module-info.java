@@ -9,4 +9,11 @@ module io.otelgraft.cluster {
   requires io.kubernetes.client.java.extended;
   requires transitive io.otelgraft.core;
   requires okhttp3;
+
+  // What the client uses and, having no descriptor, does not say.
+  requires org.apache.commons.codec;
+  requires org.apache.commons.collections4;
+  requires org.apache.commons.io;
+  requires org.apache.commons.lang3;
+  requires org.slf4j;
 }
