@@ -73,24 +73,38 @@ final class AddedRules {
     return breaches;
   }
 
-  /** What the LimitRanges of the story forbid. */
+  /**
+   * What the LimitRanges of the story forbid: to the containers that were added, and to a pod that
+   * they allowed as it came.
+   */
   static List<String> overLimits(Trial trial) {
+    List<JsonNode> items = limits(trial);
     List<String> breaches = new ArrayList<>();
-    for (Document document : trial.story().resources()) {
-      JsonNode limits = document.tree();
-      boolean counts =
-          limits.path("kind").asText().equals("LimitRange")
-              && limits
-                  .at("/metadata/namespace")
-                  .asText(Story.NAMESPACE)
-                  .equals(trial.request().facts().namespace());
-      for (JsonNode item : limits.at("/spec/limits")) {
-        if (counts && item.path("type").asText().equals("Container")) {
-          containers(trial).forEach(container -> judge(container, item, breaches));
-        }
+    for (JsonNode item : items) {
+      if (item.path("type").asText().equals("Container")) {
+        containers(trial).forEach(container -> judge(container, item, breaches));
       }
     }
+    if (trial.isInjected() && LimitedPod.breaches(trial.before(), items).isEmpty()) {
+      breaches.addAll(LimitedPod.breaches(trial.after(), items));
+    }
     return breaches;
+  }
+
+  /** The items of the LimitRanges in the pod's namespace. */
+  private static List<JsonNode> limits(Trial trial) {
+    List<JsonNode> items = new ArrayList<>();
+    for (Document document : trial.story().resources()) {
+      JsonNode limits = document.tree();
+      if (limits.path("kind").asText().equals("LimitRange")
+          && limits
+              .at("/metadata/namespace")
+              .asText(Story.NAMESPACE)
+              .equals(trial.request().facts().namespace())) {
+        limits.at("/spec/limits").forEach(items::add);
+      }
+    }
+    return items;
   }
 
   private static void judge(JsonNode container, JsonNode item, List<String> breaches) {

@@ -79,6 +79,16 @@ final class BrokenPromisesTest {
         maxLimitRequestRatio: {ephemeral-storage: '1'}}]}
       """;
 
+  /** What the containers may have together, of which those of the pod have nearly all. */
+  private static final String LIMITS_OF_POD =
+      """
+      apiVersion: v1
+      kind: LimitRange
+      metadata: {name: together, namespace: shop}
+      spec: {limits: [{type: Pod, max: {cpu: 250m}}, \
+        {type: Container, default: {cpu: 100m}, defaultRequest: {cpu: 50m}}]}
+      """;
+
   /** A way to break a promise. */
   private record Sabotage(Guarantee guarantee, String how, Trial trial) {}
 
@@ -133,6 +143,33 @@ final class BrokenPromisesTest {
 
     assertThat(Guarantee.WITHIN_LIMITS.breaches(over)).isNotEmpty();
     assertThat(Guarantee.WITHIN_LIMITS.breaches(trial)).isEmpty();
+  }
+
+  @Test
+  void what_runs_before_the_pod_s_containers_shares_what_they_may_have_together() {
+    Trial trial = injected();
+    List<Document> limits = Documents.read("limits", LIMITS_OF_POD).list();
+
+    assertThat(
+            Guarantee.WITHIN_LIMITS.breaches(
+                new Trial(
+                    trial.story().in(limits),
+                    trial.available(),
+                    trial.request(),
+                    trial.decision())))
+        .isEmpty();
+  }
+
+  @Test
+  void a_pod_that_is_over_its_limits_anyway_is_not_judged_by_them() {
+    Trial over = carelessAdditions(injected()).get(2).trial();
+    List<Document> limits = Documents.read("limits", LIMITS_OF_POD.replace("250m", "150m")).list();
+
+    assertThat(
+            Guarantee.WITHIN_LIMITS.breaches(
+                new Trial(
+                    over.story().in(limits), over.available(), over.request(), over.decision())))
+        .isEmpty();
   }
 
   @Test
@@ -384,6 +421,11 @@ final class BrokenPromisesTest {
 
   private static List<Sabotage> carelessAdditions(Trial trial) {
     Story limited = trial.story().in(Documents.read("limits", LIMITS).list());
+    Story together = trial.story().in(Documents.read("limits", LIMITS_OF_POD).list());
+    Trial sidecar =
+        edited(
+            trial,
+            pod -> ((ObjectNode) pod.at("/spec/initContainers/0")).put("restartPolicy", "Always"));
     Trial over =
         edited(
             trial,
@@ -408,6 +450,10 @@ final class BrokenPromisesTest {
             Guarantee.WITHIN_LIMITS,
             "what is added asks for too much",
             new Trial(limited, over.available(), over.request(), over.decision())),
+        new Sabotage(
+            Guarantee.WITHIN_LIMITS,
+            "what is added is too much beside what the pod has",
+            new Trial(together, sidecar.available(), sidecar.request(), sidecar.decision())),
         new Sabotage(
             Guarantee.STAYS_EVICTABLE,
             "a volume is not named",

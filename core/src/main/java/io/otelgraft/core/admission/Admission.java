@@ -13,12 +13,12 @@ import io.otelgraft.core.injection.PodFacts;
 import io.otelgraft.core.injection.Reasons;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.plugin.Deadline;
+import io.otelgraft.core.plugin.Patience;
 import io.otelgraft.core.plugin.PluginFailure;
 import io.otelgraft.core.resource.Mode;
 import io.otelgraft.core.resource.NamespaceFacts;
 import io.otelgraft.core.resource.ResourceSource;
 import io.otelgraft.core.resource.Settings;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,11 +38,6 @@ import java.util.function.Supplier;
  * <p>Thread-safe.
  */
 public final class Admission {
-  /** All tries together stay under the two seconds within which an admission has to end. */
-  private static final Duration FIRST_TRY = Duration.ofSeconds(1);
-
-  private static final Duration EACH_FURTHER_TRY = Duration.ofMillis(250);
-
   private static final int MOST_TRIES = 4;
 
   private static final int MOST_OVERRUNS = 2;
@@ -51,6 +46,7 @@ public final class Admission {
   private final ResourceSource resources;
   private final Supplier<Settings> settings;
   private final Deadline deadline;
+  private final Patience patience;
 
   /**
    * Decides with what these give at each admission.
@@ -69,7 +65,7 @@ public final class Admission {
   }
 
   /**
-   * Decides with what these give at each admission.
+   * Decides with what these give at each admission, as a webhook has to.
    *
    * @param settings the operator's settings, in a cluster of which more may become known
    */
@@ -78,13 +74,28 @@ public final class Admission {
       ResourceSource resources,
       Supplier<Settings> settings,
       Deadline deadline) {
+    this(catalogue, resources, settings, deadline, Patience.OF_A_WEBHOOK);
+  }
+
+  /**
+   * Decides with what these give at each admission.
+   *
+   * @param patience how long each decision may take
+   */
+  public Admission(
+      Supplier<Catalogue> catalogue,
+      ResourceSource resources,
+      Supplier<Settings> settings,
+      Deadline deadline,
+      Patience patience) {
     this.catalogue = catalogue;
     this.resources = resources;
     this.settings = settings;
     this.deadline = deadline;
+    this.patience = patience;
   }
 
-  /** Decides about a pod, within two seconds. Throws nothing. */
+  /** Decides about a pod, within two seconds for a webhook. Throws nothing. */
   public Decision decide(PodRequest request) {
     Catalogue plugins = catalogue.get();
     try {
@@ -230,7 +241,7 @@ public final class Admission {
       throws TimeoutException {
     Map<String, Finding> without = Map.copyOf(failed);
     return deadline.run(
-        tries == 1 ? FIRST_TRY : EACH_FURTHER_TRY,
+        tries == 1 ? patience.firstTry() : patience.eachFurtherTry(),
         () -> injector.inject(request.pod(), request.facts(), without));
   }
 

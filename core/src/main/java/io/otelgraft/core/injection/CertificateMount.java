@@ -30,6 +30,11 @@ record CertificateMount(Kind kind, String object, String volume, String path, St
       this.nameKey = nameKey;
     }
 
+    /** As the kind of an object is written. */
+    String title() {
+      return Character.toUpperCase(key.charAt(0)) + key.substring(1);
+    }
+
     String word() {
       return key.toLowerCase(Locale.ROOT);
     }

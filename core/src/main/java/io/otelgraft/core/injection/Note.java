@@ -17,6 +17,9 @@ record Note(String reason, boolean warning, String message, String fix) {
   /** A protocol is set that the default image of the agent does not speak. */
   static final String PROTOCOL_UNVERIFIED = "ProtocolUnverified";
 
+  /** The pod starts only where the Secret or ConfigMap with the exporter's certificates is. */
+  static final String CERTIFICATES_AWAITED = "CertificatesAwaited";
+
   /** A {@code ${NAME}} has no value for this pod. */
   static final String VARIABLE_WITHOUT_VALUE = "VariableWithoutValue";
 

@@ -433,9 +433,21 @@ final class OtlpExporter {
             .map(name -> CertificateMount.of(CertificateMount.Kind.CONFIG_MAP, name, source));
     secret.ifPresent(certificates::add);
     configMap.ifPresent(certificates::add);
+    certificates.forEach(this::tellOfWaiting);
     proposeFile("OTEL_EXPORTER_OTLP_CERTIFICATE", tls.caFile(), configMap.or(() -> secret), source);
     proposeFile("OTEL_EXPORTER_OTLP_CLIENT_CERTIFICATE", tls.certFile(), secret, source);
     proposeFile("OTEL_EXPORTER_OTLP_CLIENT_KEY", tls.keyFile(), secret, source);
+  }
+
+  /** Whether it is there nobody sees who may not read Secrets: Graft does without that right. */
+  private void tellOfWaiting(CertificateMount mount) {
+    notes.add(
+        new Note(
+            Note.CERTIFICATES_AWAITED,
+            false,
+            "the pod stays in ContainerCreating until there is %s %s in its namespace, which %s names; whether there is, Graft does not look"
+                .formatted(mount.kind().title(), mount.object(), mount.source()),
+            ""));
   }
 
   private void proposeFile(

@@ -127,6 +127,12 @@ public final class Catalogue {
         generation, languages.stream().map(LoadedPlugin::unexamined).toList(), refused);
   }
 
+  /** The same languages for a caller that waits for their plugins as long as this. */
+  public Catalogue with(Patience patience) {
+    return new Catalogue(
+        generation, languages.stream().map(plugin -> plugin.with(patience)).toList(), refused);
+  }
+
   /** What could not be used and why, by name. */
   public List<RefusedPlugin> refused() {
     return refused;

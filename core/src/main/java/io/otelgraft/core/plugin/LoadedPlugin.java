@@ -7,7 +7,6 @@ import io.otelgraft.spi.Problems;
 import io.otelgraft.spi.Section;
 import io.otelgraft.spi.Target;
 import io.otelgraft.spi.Verdict;
-import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
@@ -36,14 +35,13 @@ public final class LoadedPlugin {
   private static final int FAILURES_IN_A_ROW = 3;
 
   /** Resources are read where nobody else watches the time: at start, or when one changes. */
-  private static final Duration VALIDATION_LIMIT = Duration.ofSeconds(1);
-
   private static final Deadline VALIDATION = new Deadline(2);
 
   private final LanguagePlugin plugin;
   private final Language language;
   private final Origin origin;
   private final boolean examines;
+  private final Patience patience;
   private final String injectAnnotation;
   private final String containerNamesAnnotation;
   private final Operation examine = new Operation("examine", FAILURES_IN_A_ROW);
@@ -55,14 +53,20 @@ public final class LoadedPlugin {
   private volatile boolean broken;
 
   LoadedPlugin(LanguagePlugin plugin, Language language, Origin origin) {
-    this(plugin, language, origin, true);
+    this(plugin, language, origin, true, Patience.OF_A_WEBHOOK);
   }
 
-  private LoadedPlugin(LanguagePlugin plugin, Language language, Origin origin, boolean examines) {
+  private LoadedPlugin(
+      LanguagePlugin plugin,
+      Language language,
+      Origin origin,
+      boolean examines,
+      Patience patience) {
     this.plugin = Objects.requireNonNull(plugin, "plugin");
     this.language = Objects.requireNonNull(language, "language");
     this.origin = Objects.requireNonNull(origin, "origin");
     this.examines = examines;
+    this.patience = Objects.requireNonNull(patience, "patience");
     this.injectAnnotation = Catalogue.ANNOTATION_PREFIX + Names.injectKey(language);
     this.containerNamesAnnotation = Catalogue.ANNOTATION_PREFIX + language.containerNamesKey();
   }
@@ -131,7 +135,12 @@ public final class LoadedPlugin {
 
   /** The same plugin, which is not asked about any container. */
   LoadedPlugin unexamined() {
-    return new LoadedPlugin(plugin, language, origin, false);
+    return new LoadedPlugin(plugin, language, origin, false, patience);
+  }
+
+  /** The same plugin, which is waited for as long as this. */
+  LoadedPlugin with(Patience other) {
+    return new LoadedPlugin(plugin, language, origin, examines, other);
   }
 
   /**
@@ -144,7 +153,7 @@ public final class LoadedPlugin {
   }
 
   /**
-   * Lets the plugin validate its section of a resource, within a second.
+   * Lets the plugin validate its section of a resource, within {@link Patience#validation}.
    *
    * @param problems not to be looked at unless this returns: a plugin that overran may still use it
    * @throws PluginFailure if it cannot answer
@@ -152,7 +161,7 @@ public final class LoadedPlugin {
   public void validate(Section section, Problems problems) {
     try {
       VALIDATION.run(
-          VALIDATION_LIMIT,
+          patience.validation(),
           () -> {
             validate.guarded(() -> plugin.validate(section, problems));
             return true;

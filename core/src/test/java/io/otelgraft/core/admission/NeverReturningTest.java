@@ -11,6 +11,7 @@ import io.otelgraft.core.document.Documents;
 import io.otelgraft.core.injection.Reasons;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.plugin.Deadline;
+import io.otelgraft.core.plugin.Patience;
 import io.otelgraft.core.resource.FileResources;
 import io.otelgraft.core.resource.Instrumentation;
 import io.otelgraft.core.resource.NamespaceFacts;
@@ -88,6 +89,38 @@ final class NeverReturningTest {
     } finally {
       end.countDown();
     }
+  }
+
+  @Test
+  void a_command_waits_for_a_plugin_that_a_webhook_goes_on_without() throws Exception {
+    var end = new CountDownLatch(1);
+    var slow = new MadeUp("quill", 10).injecting(injection -> waitFor(end));
+    try (var deadline = new Deadline(2);
+        var callers = Executors.newVirtualThreadPerTaskExecutor()) {
+      Future<Decision> command =
+          callers.submit(() ->
+              slowly(slow, deadline, Patience.OF_A_COMMAND)
+                  .decide(request(inject("quill", "true"))));
+      try {
+        Decision webhook =
+            slowly(slow, deadline, Patience.OF_A_WEBHOOK).decide(request(inject("quill", "true")));
+        assertThat(webhook.reason()).as(webhook.message()).isEqualTo(Reasons.PLUGIN_FAILED);
+      } finally {
+        end.countDown();
+      }
+
+      assertThat(command.get().outcome()).as(command.get().message()).isEqualTo(Outcome.INJECTED);
+    }
+  }
+
+  private static Admission slowly(MadeUp plugin, Deadline deadline, Patience patience) {
+    Catalogue catalogue = Catalogue.of(plugin);
+    return new Admission(
+        () -> catalogue,
+        FileResources.of(INSTRUMENTATION, "shop", STANDARD),
+        () -> STANDARD,
+        deadline,
+        patience);
   }
 
   /** Waits whatever happens, and leaves the processors to the others, of which there may be few. */

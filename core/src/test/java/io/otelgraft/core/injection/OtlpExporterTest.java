@@ -250,6 +250,13 @@ class OtlpExporterTest {
         .containsExactly(
             tuple("otel-auto-secret-certs", "/otel-auto-instrumentation-secret-certs"),
             tuple("otel-auto-configmap-ca", "/otel-auto-instrumentation-configmap-ca"));
+    assertThat(story.telemetry().notes())
+        .as("what the pod waits for")
+        .allMatch(note -> note.reason().equals(Note.CERTIFICATES_AWAITED) && !note.warning())
+        .extracting(Note::message)
+        .satisfiesExactly(
+            secret -> assertThat(secret).contains("until there is Secret certs"),
+            configMap -> assertThat(configMap).contains("until there is ConfigMap ca"));
   }
 
   @Test

@@ -5,7 +5,6 @@ import io.otelgraft.core.admission.Answer;
 import io.otelgraft.core.admission.Reviewer;
 import io.otelgraft.core.document.Json;
 import io.otelgraft.core.plugin.Catalogue;
-import io.otelgraft.core.plugin.Deadline;
 import io.otelgraft.core.resource.FileResources;
 import io.otelgraft.core.resource.Settings;
 import io.otelgraft.runtime.settings.SettingsReader;
@@ -34,7 +33,8 @@ final class AdmitCommand implements Command {
         .examples(
             "graft admit --resources instrumentation.yaml <review.json",
             "graft admit --resources cluster/ <review.json | jq -r '.response.patch' | base64 -d",
-            "graft admit --server https://localhost:9443/mutate-v1-pod --ca graft.crt <review.json");
+            "graft admit --server https://localhost:9443/mutate-v1-pod --ca graft.crt"
+                + " <review.json");
   }
 
   @Override
@@ -58,7 +58,7 @@ final class AdmitCommand implements Command {
             Options.namespace(given),
             settings);
     Catalogue catalogue = Workbench.catalogue(given, surroundings);
-    Admission admission = new Admission(() -> catalogue, resources, settings, new Deadline(1));
+    Admission admission = Workbench.admission(catalogue, resources, settings);
     Answer answer = Reviewer.ofPods(admission).review(review);
     if (answer.status() != ANSWERED) {
       throw new CommandFailure(

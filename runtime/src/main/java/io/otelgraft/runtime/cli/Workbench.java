@@ -8,6 +8,7 @@ import io.otelgraft.core.admission.PodTemplate;
 import io.otelgraft.core.document.Document;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.plugin.Deadline;
+import io.otelgraft.core.plugin.Patience;
 import io.otelgraft.core.plugin.Plugins;
 import io.otelgraft.core.plugin.RefusedPlugin;
 import io.otelgraft.core.resource.FileResources;
@@ -58,7 +59,8 @@ record Workbench(
 
   /** The plugins, some of which may be refused. */
   static Catalogue catalogue(ParseResult given, Surroundings surroundings) {
-    Catalogue catalogue = Plugins.load(Options.plugins(given, surroundings));
+    Catalogue catalogue =
+        Plugins.load(Options.plugins(given, surroundings)).with(Patience.OF_A_COMMAND);
     if (catalogue.languages().isEmpty()) {
       throw new CommandFailure(
           "there are no language plugins: "
@@ -88,7 +90,13 @@ record Workbench(
 
   /** Decides as the webhook would. */
   Admission admission() {
-    return new Admission(() -> catalogue, resources, settings, new Deadline(1));
+    return admission(catalogue, resources, settings);
+  }
+
+  /** Decides as the webhook would, and takes its time. */
+  static Admission admission(Catalogue catalogue, FileResources resources, Settings settings) {
+    return new Admission(
+        () -> catalogue, resources, () -> settings, new Deadline(1), Patience.OF_A_COMMAND);
   }
 
   /** The workloads of a document, each with what Graft decides about its pods. */

@@ -33,9 +33,12 @@ import java.util.regex.Pattern;
 final class Explanations {
   private static final JsonNode NOTHING = MissingNode.getInstance();
   private static final String POD_NAME = "$(OTEL_RESOURCE_ATTRIBUTES_POD_NAME)";
+  private static final Set<String> SET_OVER_THE_USERS =
+      Set.of("service.namespace", "service.version", "k8s.pod.name");
   private static final Pattern UID = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
 
   private final Case one;
+  private final Map<Part, JsonNode> running;
   private final List<Step> steps = new ArrayList<>();
   private Map<Part, JsonNode> expected;
   private Optional<KnownDifference> injects = Optional.empty();
@@ -47,12 +50,14 @@ final class Explanations {
   /**
    * Prepares to explain.
    *
-   * @param one the pod
+   * @param one the pod as it was before the operator saw it
+   * @param running its parts since
    * @param operator decides under the operator's preset
    * @param careless the same with languages that take every container
    */
-  Explanations(Case one, Admission operator, Admission careless) {
+  Explanations(Case one, Map<Part, JsonNode> running, Admission operator, Admission careless) {
     this.one = one;
+    this.running = running;
     this.expected = one.parts();
     boolean injected = one.preset().outcome() == Outcome.INJECTED;
     ObjectNode pod = one.pod().deepCopy();
@@ -154,6 +159,17 @@ final class Explanations {
     return injects;
   }
 
+  /** The parts of the pod as the operator gives it, as far as Graft can do as it does. */
+  Map<Part, JsonNode> expected() {
+    return expected;
+  }
+
+  /** Whether the operator sets a part whatever the user says. */
+  static boolean isSetOverTheUsers(Part part) {
+    return part.kind() == Kind.SERVICE
+        || (part.kind() == Kind.ATTRIBUTE && SET_OVER_THE_USERS.contains(part.name()));
+  }
+
   /** Why a part of the pod differs; empty if that is not known. */
   Optional<KnownDifference> of(Difference difference) {
     for (Step step : steps) {
@@ -174,7 +190,7 @@ final class Explanations {
     if (isLookedUp(difference)) {
       return Optional.of(KnownDifference.OWNER_UIDS);
     }
-    if (isScript(difference) || isComment(difference)) {
+    if (isScript(difference) || isCopy(difference) || isComment(difference)) {
       return Optional.of(KnownDifference.SCRIPTS);
     }
     return isLimit(difference) ? Optional.of(KnownDifference.VOLUME_LIMITS) : Optional.empty();
@@ -282,6 +298,41 @@ final class Explanations {
         && before.size() == after.size()
         && before.size() > 1
         && withoutFirst(before).equals(withoutFirst(after));
+  }
+
+  /**
+   * Whether the operator copies a directory with a command where Graft's script copies the same one
+   * to the same place.
+   */
+  private boolean isCopy(Difference difference) {
+    String container = difference.part().container();
+    List<String> command = words(running, container, "command");
+    List<String> script = words(expected, container, "args");
+    return is(difference, Kind.FIELD, Set.of("command", "args")::contains)
+        && Marks.isOperatorContainer(container, one.catalogue())
+        && words(running, container, "args").isEmpty()
+        && script.size() == 3
+        && command.size() == 4
+        && command.subList(0, 2).equals(List.of("cp", "-r"))
+        && command.get(2).equals(script.getLast() + "/.")
+        && mounts(container, command.getLast());
+  }
+
+  private static List<String> words(Map<Part, JsonNode> parts, String container, String field) {
+    return parts
+        .getOrDefault(new Part(container, Kind.FIELD, field), NOTHING)
+        .valueStream()
+        .map(JsonNode::asText)
+        .toList();
+  }
+
+  /** Whether Graft mounts a volume into a container at a path. */
+  private boolean mounts(String container, String path) {
+    return expected.entrySet().stream()
+        .anyMatch(entry ->
+            entry.getKey().kind() == Kind.MOUNT
+                && entry.getKey().container().equals(container)
+                && entry.getValue().asText().equals(path));
   }
 
   /** Whether a file that an init container writes differs in comments and empty lines only. */

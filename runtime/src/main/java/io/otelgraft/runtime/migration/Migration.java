@@ -156,7 +156,9 @@ public final class Migration {
     }
     Optional<OutcomeChange> outcome = outcome(request, one.preset(), after);
     List<Difference> differences =
-        outcome.isPresent() ? List.of() : differences(request, one, one.parts(), after);
+        outcome.isPresent()
+            ? List.of()
+            : differences(request, one, one.parts(), one.parts(), after);
     return Optional.of(migration(template, outcome, differences, explained, after));
   }
 
@@ -168,9 +170,11 @@ public final class Migration {
     List<Difference> differences = new ArrayList<>();
     Map<KnownDifference, List<Difference>> explained = new LinkedHashMap<>();
     Optional<OutcomeChange> outcome = Optional.empty();
-    Explanations explanations = new Explanations(one, operator, careless);
+    Map<Part, JsonNode> running = PodParts.of(pod.tree());
+    Explanations explanations = new Explanations(one, running, operator, careless);
     if (after.outcome() == Outcome.INJECTED) {
-      for (Difference difference : differences(request, one, PodParts.of(pod.tree()), after)) {
+      for (Difference difference :
+          differences(request, one, running, explanations.expected(), after)) {
         Optional<KnownDifference> known =
             difference.keep().isEmpty() ? explanations.of(difference) : Optional.empty();
         known.ifPresentOrElse(
@@ -249,8 +253,19 @@ public final class Migration {
         : Map.of();
   }
 
+  /**
+   * What differs in parts that either of both injected.
+   *
+   * @param before the pod that the operator gives
+   * @param expected the pod that it is known to give, as far as Graft can do as it does
+   * @param decision what Graft gives
+   */
   private List<Difference> differences(
-      PodRequest request, Case one, Map<Part, JsonNode> before, Decision decision) {
+      PodRequest request,
+      Case one,
+      Map<Part, JsonNode> before,
+      Map<Part, JsonNode> expected,
+      Decision decision) {
     Map<Part, JsonNode> original = PodParts.of(request.pod());
     Map<Part, JsonNode> preset = one.parts();
     Map<Part, JsonNode> after = PodParts.of(decision.pod());
@@ -263,6 +278,8 @@ public final class Migration {
       boolean injected =
           !value(original, part).equals(value(preset, part))
               || !value(original, part).equals(is)
+              || !value(original, part).equals(value(expected, part))
+              || (Explanations.isSetOverTheUsers(part) && !value(original, part).equals(was))
               || (!original.containsKey(part) && isOperators(part));
       // What belongs to a container that only one of them has goes without saying.
       boolean implied =

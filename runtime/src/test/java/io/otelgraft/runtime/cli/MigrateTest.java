@@ -193,6 +193,9 @@ final class MigrateTest {
             "fieldPath: metadata.uid",
             "OTEL_RESOURCE_ATTRIBUTES_POD_NAME"),
         Arguments.of("apache-httpd", "- /usr/local/apache2/conf", "- /etc/apache2", "args"),
+        Arguments.of(
+            "apache-httpd", "[cp, -r, /usr/local/apache2/conf/.", "[cp, -r, /etc/.", "command"),
+        Arguments.of("apache-httpd", "source-conf]", "other-conf]", "command"),
         Arguments.of("apache-httpd", "AsError  ON", "AsError OFF", "OTEL_APACHE_AGENT_CONF"),
         Arguments.of("nginx", "emptyDir: {}", "emptyDir: {medium: Memory}", "otel-nginx-agent"),
         Arguments.of("default-container", "value: tracecontext", "value: b3", "OTEL_PROPAGATORS"),
