@@ -93,12 +93,12 @@ public final class Informer implements AutoCloseable {
    * @return empty while it tells; from the start until it first told, the start
    */
   public Optional<Instant> cutOffSince() {
-    return Optional.ofNullable(connection.cutOffSince);
+    return Optional.ofNullable(connection.cut).map(Cut::since);
   }
 
   /** What went wrong last, while cut off; else empty. */
   public Optional<String> trouble() {
-    return Optional.ofNullable(connection.trouble);
+    return Optional.ofNullable(connection.cut).flatMap(Cut::trouble);
   }
 
   /**
@@ -164,13 +164,19 @@ public final class Informer implements AutoCloseable {
     }
   }
 
+  /**
+   * That the API server tells nothing.
+   *
+   * @param trouble empty before it was ever reached
+   */
+  private record Cut(Instant since, Optional<String> trouble) {}
+
   /** Lists and watches, and remembers whether that works. */
   private static final class Connection
       implements ListerWatcher<DynamicKubernetesObject, DynamicKubernetesListObject> {
     private final ApiResource resource;
     private final DynamicKubernetesApi api;
-    private volatile Instant cutOffSince = Instant.now();
-    private volatile String trouble;
+    private volatile Cut cut = new Cut(Instant.now(), Optional.empty());
 
     Connection(ApiResource resource, DynamicKubernetesApi api) {
       this.resource = resource;
@@ -209,27 +215,24 @@ public final class Informer implements AutoCloseable {
       }
     }
 
-    private void restored() {
-      if (cutOffSince != null) {
+    private synchronized void restored() {
+      if (cut != null) {
+        boolean again = cut.trouble.isPresent();
         LOG.log(
-            trouble == null ? DEBUG : INFO,
-            resource + ": the API server tells what changes" + (trouble == null ? "" : " again"));
-        cutOffSince = null;
-        trouble = null;
+            again ? INFO : DEBUG,
+            resource + ": the API server tells what changes" + (again ? " again" : ""));
+        cut = null;
       }
     }
 
-    void failed(Throwable thrown) {
+    synchronized void failed(Throwable thrown) {
       String why = described(thrown);
-      if (cutOffSince == null) {
-        cutOffSince = Instant.now();
-      }
-      if (trouble == null) {
+      if (cut == null || cut.trouble.isEmpty()) {
         LOG.log(
             WARNING,
             resource + ": the API server cannot be followed; what is known stays in force: " + why);
       }
-      trouble = why;
+      cut = new Cut(cut == null ? Instant.now() : cut.since, Optional.of(why));
     }
 
     /** In one line: the client writes what an API server says over several. */
