@@ -8,6 +8,7 @@ module io.otelgraft.cluster {
   requires io.kubernetes.client.java.api;
   requires io.kubernetes.client.java.extended;
   requires transitive io.otelgraft.core;
+  requires java.logging;
   requires okhttp3;
 
   // What the client uses and, having no descriptor, does not say.

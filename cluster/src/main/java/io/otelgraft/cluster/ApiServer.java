@@ -75,6 +75,7 @@ public final class ApiServer implements AutoCloseable {
    * @throws RequestFailure if the file cannot be read, or there is no cluster around this process
    */
   public static ApiServer connect(Optional<Path> kubeconfig) {
+    ClientLogs.withoutInterruptions();
     return new ApiServer(client(kubeconfig, LONGEST_REQUEST), client(kubeconfig, Duration.ZERO));
   }
 

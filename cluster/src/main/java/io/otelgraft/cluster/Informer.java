@@ -141,6 +141,7 @@ public final class Informer implements AutoCloseable {
 
   @Override
   public void close() {
+    connection.closed = true;
     informer.stop();
   }
 
@@ -177,6 +178,7 @@ public final class Informer implements AutoCloseable {
     private final ApiResource resource;
     private final DynamicKubernetesApi api;
     private volatile Cut cut = new Cut(Instant.now(), Optional.empty());
+    private volatile boolean closed;
 
     Connection(ApiResource resource, DynamicKubernetesApi api) {
       this.resource = resource;
@@ -226,6 +228,9 @@ public final class Informer implements AutoCloseable {
     }
 
     synchronized void failed(Throwable thrown) {
+      if (closed) {
+        return;
+      }
       String why = described(thrown);
       if (cut == null || cut.trouble.isEmpty()) {
         LOG.log(

@@ -51,12 +51,18 @@ public final class Leadership implements AutoCloseable {
 
   private void contest(LeaseLock lock) {
     while (!closed) {
-      try (LeaderElector one =
+      LeaderElector one =
           new LeaderElector(
               new LeaderElectionConfig(lock, LEASE, RENEW_DEADLINE, RETRY),
-              thrown -> LOG.log(WARNING, "the lease cannot be had: " + thrown))) {
-        elector = one;
+              thrown -> LOG.log(WARNING, "the lease cannot be had: " + thrown));
+      elector = one;
+      try {
         one.run(this::began, this::ended);
+      } finally {
+        // Who closes this has closed that, and given the lease back.
+        if (!closed) {
+          one.close();
+        }
       }
       // The hooks run on other threads, and may have come in the wrong order.
       ended();

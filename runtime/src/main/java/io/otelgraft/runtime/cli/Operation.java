@@ -1,11 +1,13 @@
 package io.otelgraft.runtime.cli;
 
 import io.otelgraft.cluster.RequestFailure;
+import io.otelgraft.core.document.Document;
 import io.otelgraft.core.plugin.Plugins;
 import io.otelgraft.core.resource.ClusterFacts;
 import io.otelgraft.core.resource.Settings;
 import io.otelgraft.runtime.control.ClusterResources;
 import io.otelgraft.runtime.control.Operator;
+import io.otelgraft.runtime.server.Server;
 import io.otelgraft.runtime.settings.EffectiveSettings;
 import io.otelgraft.runtime.settings.ServerSettings;
 import io.otelgraft.runtime.settings.SettingsReader;
@@ -17,8 +19,11 @@ import io.otelgraft.runtime.watch.FileWatch;
 import io.otelgraft.runtime.watch.WatchedPlugins;
 import java.net.BindException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import picocli.CommandLine.ParseResult;
 
@@ -33,9 +38,34 @@ final class Operation {
   private Operation() {}
 
   static int run(ParseResult given, Surroundings surroundings) {
+    return run(given, Options.set(given), surroundings, (_, _) -> {});
+  }
+
+  /** With these manifests, in a cluster that {@link RehearsedCluster stands in} for one. */
+  static int rehearse(ParseResult given, String manifests, Surroundings surroundings) {
+    List<Document> documents =
+        Manifests.documents(new Manifests(surroundings.in()).read(List.of(manifests)));
+    try (RehearsedCluster cluster = new RehearsedCluster(documents)) {
+      List<String> set = new ArrayList<>(Options.set(given));
+      set.add(cluster.setting());
+      return run(
+          given,
+          set,
+          surroundings,
+          (server, stop) -> {
+            new Rehearsal(server).run(documents, "default");
+            stop.complete(StopSignal.INT);
+          });
+    }
+  }
+
+  private static int run(
+      ParseResult given,
+      List<String> set,
+      Surroundings surroundings,
+      BiConsumer<Server, CompletableFuture<StopSignal>> begun) {
     EffectiveSettings effective =
-        SettingsReader.read(
-            Options.settings(given), surroundings.environment(), Options.set(given));
+        SettingsReader.read(Options.settings(given), surroundings.environment(), set);
     ServerSettings settings = effective.server();
     Logging.configure(settings.log(), surroundings.err());
     Path folder = Options.plugins(given, surroundings);
@@ -61,7 +91,9 @@ final class Operation {
               new Serving.Known(resources, resources::all, List::of),
               new Serving.Beside(operator.health(), operator.listeners()),
               surroundings)) {
-        serving.untilStopped(StopSignal.first());
+        CompletableFuture<StopSignal> stop = StopSignal.first();
+        begun.accept(serving.server(), stop);
+        serving.untilStopped(stop);
       }
     } catch (BindException | UnusableCertificate | RequestFailure e) {
       throw new CommandFailure(e.getMessage());

@@ -168,6 +168,11 @@ final class Options {
     return add(bool(name).hidden(true));
   }
 
+  /** An option with a value that no help shows. */
+  Options hidden(String name, String label) {
+    return add(one(label, name).hidden(true));
+  }
+
   private static OptionSpec.Builder bool(String... names) {
     return OptionSpec.builder(names[0], rest(names)).type(boolean.class);
   }
@@ -288,6 +293,11 @@ final class Options {
   /** Whether a flag is given. */
   static boolean has(ParseResult given, String flag) {
     return given.matchedOptionValue(flag, false);
+  }
+
+  /** The value of an option that no help shows, if it is given. */
+  static Optional<String> hidden(ParseResult given, String name) {
+    return Optional.ofNullable(given.matchedOptionValue(name, (String) null));
   }
 
   /** Whether {@code -v} is given. */
