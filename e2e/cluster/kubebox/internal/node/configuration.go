@@ -13,7 +13,7 @@ const (
 	kubeletConfig   = "/etc/kubernetes/kubelet.yaml"
 	kubeProxyConfig = "/etc/kubernetes/kube-proxy.yaml"
 	corefile        = "/etc/kubernetes/Corefile"
-	dnsObjects      = "/etc/kubernetes/dns.yaml"
+	objects         = "/etc/kubernetes/objects.yaml"
 )
 
 var (
@@ -29,7 +29,7 @@ var (
 		"kubelet.yaml":    kubeletConfig,
 		"kube-proxy.yaml": kubeProxyConfig,
 		"Corefile":        corefile,
-		"dns.yaml":        dnsObjects,
+		"objects.yaml":    objects,
 	}
 )
 

@@ -33,6 +33,9 @@ func prepareContainer() error {
 	if err := remountWritable(network); err != nil {
 		return fmt.Errorf("making %s writable: %w", network, err)
 	}
+	if err := hideKernelSettings(); err != nil {
+		return fmt.Errorf("hiding the kernel's settings: %w", err)
+	}
 	const kernelLog = "/dev/kmsg"
 	if err := unix.Mknod(kernelLog, unix.S_IFCHR|0o600, int(unix.Mkdev(1, 11))); err != nil && !errors.Is(err, fs.ErrExist) {
 		return fmt.Errorf("%s: %w", kernelLog, err)
@@ -52,6 +55,33 @@ func writableCgroups() error {
 			if err := remountWritable(path); err != nil {
 				return fmt.Errorf("%s: %w", path, err)
 			}
+		}
+	}
+	return nil
+}
+
+// What the kubelet wants of the kernel, and insists on: that is the machine's, too.
+var kernelSettings = map[string]string{
+	"kernel/keys/root_maxbytes": "25000000",
+	"kernel/keys/root_maxkeys":  "1000000",
+	"kernel/panic":              "10",
+	"kernel/panic_on_oops":      "1",
+	"vm/overcommit_memory":      "1",
+	"vm/panic_on_oom":           "0",
+}
+
+// The kubelet sees the settings as it wants them, and the machine keeps its own.
+func hideKernelSettings() error {
+	for name, value := range kernelSettings {
+		file := filepath.Join("/run/kubebox", name)
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			return err
+		}
+		if err := os.WriteFile(file, []byte(value+"\n"), 0o644); err != nil {
+			return err
+		}
+		if err := unix.Mount(file, filepath.Join("/proc/sys", name), "", unix.MS_BIND, ""); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
 		}
 	}
 	return nil

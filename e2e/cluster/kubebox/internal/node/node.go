@@ -90,7 +90,7 @@ func start(ctx context.Context, components *components, names []string) error {
 	}
 	components.start("kube-controller-manager", kubeControllerManager(config)...)
 	components.start("kube-scheduler", kubeScheduler...)
-	if err := components.run(ctx, "kubectl", "--kubeconfig="+Kubeconfig, "apply", "-f", dnsObjects); err != nil {
+	if err := components.run(ctx, "kubectl", "--kubeconfig="+Kubeconfig, "apply", "-f", objects); err != nil {
 		return err
 	}
 	if err := <-imported; err != nil {
