@@ -94,7 +94,7 @@ final class GraftRelease implements AutoCloseable {
 
   /** Runs {@code helm test}; gives what it printed. */
   String test() {
-    return helm(List.of("test", NAME, "--logs", "--timeout=2m"));
+    return helm(List.of("test", NAME, "--timeout=2m"));
   }
 
   /** Removes it. */
