@@ -65,6 +65,7 @@ final class InjectionDraft implements Injection {
   private final Map<ContainerDraft, List<CertificateMount>> certified = new LinkedHashMap<>(2);
   private final Set<String> describedElsewhere = new HashSet<>(2);
   private final Set<String> images = new LinkedHashSet<>(2);
+  private final Set<String> imageless = new LinkedHashSet<>(0);
   private final Map<ContainerDraft, TargetView> preparing = new LinkedHashMap<>(2);
   private final Set<ContainerDraft> edited = new LinkedHashSet<>(4);
   private final List<ObjectNode> spelledOut = new ArrayList<>(0);
@@ -382,7 +383,8 @@ final class InjectionDraft implements Injection {
               "volume %s may take %s, which counts against the %s bytes of ephemeral-storage that the pod's containers are limited to; over them the kubelet evicts the pod"
                   .formatted(
                       volume.path("name").asText(), size.asText(), room.get().toPlainString()),
-              "raise a limit of ephemeral-storage by what the agent takes, and set volumeLimitSize to that"));
+              "raise a limit of ephemeral-storage by what the agent takes, and set volumeLimitSize"
+                  + " to that"));
     }
   }
 
@@ -517,6 +519,14 @@ final class InjectionDraft implements Injection {
     return images;
   }
 
+  /**
+   * The containers that were cloned and name no image. The API server takes them in a template, for
+   * something that fills it in later, and would refuse the clone where nothing does.
+   */
+  Set<String> imageless() {
+    return imageless;
+  }
+
   /** How the agent's image is pulled; other images come from elsewhere, or are the pod's own. */
   private void pull(ContainerDraft added) {
     instrumentation
@@ -552,7 +562,11 @@ final class InjectionDraft implements Injection {
   public Container cloneOf(Target target, String purpose) {
     TargetView view = own(target);
     ObjectNode original = view.container().original();
-    ObjectNode begin = begin(nameFor(purpose), original.path("image").asText());
+    String image = original.path("image").asText();
+    if (image.isBlank()) {
+      imageless.add(view.name());
+    }
+    ObjectNode begin = begin(nameFor(purpose), image);
     for (String key : List.of("imagePullPolicy", "envFrom", "env", "volumeMounts")) {
       if (original.has(key)) {
         begin.set(key, original.get(key));

@@ -61,8 +61,8 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
   private static final Reason ANOTHER_AGENT =
       Reason.of(
               Reasons.ANOTHER_AGENT,
-              "Another agent is in the container already, or its injector was asked to put it there;"
-                  + " two tracers in one process change the same code.")
+              "Another agent is in the container already, or its injector was asked to put it"
+                  + " there; two tracers in one process change the same code.")
           .overridable();
 
   /** A language with the containers that it accepted. */
@@ -130,6 +130,7 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
           injection.images().stream()
               .flatMap(name -> notAllowed(choice, name).stream())
               .findFirst()
+              .or(() -> lacksContainerImage(choice, injection))
               .or(() ->
                   Needs.forbidden(choice, injection.rights(), draft.spec(), namespace, settings))
               .or(() -> isWithin ? beyond(limits, draft, language) : Optional.empty());
@@ -266,6 +267,21 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
                             choice.plugin().language().title(),
                             why),
                     "name an image that is allowed" + Selection.contact(choice.instrumentation())));
+  }
+
+  /** What is told where a container is copied that does not say which image it runs. */
+  private static Optional<Finding> lacksContainerImage(Choice choice, InjectionDraft injection) {
+    return injection.imageless().stream()
+        .findFirst()
+        .map(container ->
+            choice
+                .asked()
+                .cannot(
+                    Reasons.NO_CONTAINER_IMAGE,
+                    container,
+                    "container %s names no image, and %s needs a copy of it that runs the same one"
+                        .formatted(container, choice.plugin().language().title()),
+                    "name the image in the pod; what fills it in later does so too late"));
   }
 
   /** Adds what there is to tell about containers that are injected. */

@@ -94,6 +94,9 @@ public final class Reasons {
   /** Nobody names an image of the agent, and the language has no default one. */
   public static final String NO_AGENT_IMAGE = "NoAgentImage";
 
+  /** A copy of a container is needed, and the container names no image that it would run. */
+  public static final String NO_CONTAINER_IMAGE = "NoContainerImage";
+
   /** The operator does not allow the image of something that is to be added. */
   public static final String IMAGE_NOT_ALLOWED = "ImageNotAllowed";
 

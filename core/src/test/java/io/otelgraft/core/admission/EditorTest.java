@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What each word of the SPI's editor does to a pod. */
 final class EditorTest {
@@ -203,7 +205,8 @@ final class EditorTest {
   void a_command_is_wrapped_and_the_mount_of_a_path_replaced() {
     JsonNode pod =
         injected(
-            "[{name: app, image: a, command: [run, it], volumeMounts: [{name: conf, mountPath: /etc/x}]}]",
+            "[{name: app, image: a, command: [run, it], volumeMounts: [{name: conf, mountPath:"
+                + " /etc/x}]}]",
             in -> {
               var conf = in.scratch("conf");
               Container app = in.edit(in.targets().getFirst());
@@ -242,6 +245,33 @@ final class EditorTest {
                 """));
   }
 
+  /** The API server takes such a container in a template; the clone it would take nowhere. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{name: app}", "{name: app, image: ' '}"})
+  void a_container_without_an_image_is_not_cloned(String container) {
+    Decision decision =
+        scene(in -> in.cloneOf(in.targets().getFirst(), "clone"))
+            .decide(pod(QUILL, "[" + container + "]"));
+
+    assertThat(decision.outcome()).isEqualTo(Outcome.REJECTED);
+    assertThat(decision.reason()).isEqualTo(Reasons.NO_CONTAINER_IMAGE);
+    assertThat(decision.message())
+        .contains("container app names no image")
+        .contains("name the image in the pod");
+  }
+
+  @Test
+  void where_nobody_is_to_be_stopped_a_container_without_an_image_starts_without_the_language() {
+    Decision decision =
+        scene(in -> in.cloneOf(in.targets().getFirst(), "clone"))
+            .set("admission.on-error", "allow")
+            .decide(pod(QUILL, "[{name: app}]"));
+
+    assertThat(decision.outcome()).isEqualTo(Outcome.UNCHANGED);
+    assertThat(decision.patch()).isEmpty();
+    assertThat(decision.findings()).anyMatch(f -> f.reason().equals(Reasons.NO_CONTAINER_IMAGE));
+  }
+
   @Test
   void a_clone_runs_as_its_target_does_and_has_the_env_of_the_section() {
     Decision decision =
@@ -258,7 +288,8 @@ final class EditorTest {
             .decide(
                 pod(
                     QUILL + ", instrumentation.opentelemetry.io/container-names: 'app,other'",
-                    "[{name: app, image: a}, {name: other, image: b, securityContext: {runAsNonRoot: true}}]"));
+                    "[{name: app, image: a}, {name: other, image: b, securityContext:"
+                        + " {runAsNonRoot: true}}]"));
     assertThat(decision.outcome()).as(decision.message()).isEqualTo(Outcome.INJECTED);
 
     JsonNode clone = decision.pod().at("/spec/initContainers/0");
@@ -305,8 +336,8 @@ final class EditorTest {
   void a_mount_can_be_left_out() {
     JsonNode pod =
         injected(
-            "[{name: app, image: a, volumeMounts: [{name: conf, mountPath: /etc/x/, readOnly: true},"
-                + " {name: data, mountPath: /data}]}]",
+            "[{name: app, image: a, volumeMounts: [{name: conf, mountPath: /etc/x/, readOnly:"
+                + " true}, {name: data, mountPath: /data}]}]",
             in -> {
               Container app = in.edit(in.targets().getFirst());
               in.scratch("conf").mount(app.unmount("/etc/x").unmount("/nothing"), "/etc/x");
@@ -322,7 +353,8 @@ final class EditorTest {
   void a_sidecar_that_speaks_for_a_container_gets_its_telemetry_and_the_container_none() {
     JsonNode pod =
         injected(
-            "[{name: app, image: 'a:1', env: [{name: OTEL_SERVICE_NAME, value: mine}, {name: A, value: a}]}]",
+            "[{name: app, image: 'a:1', env: [{name: OTEL_SERVICE_NAME, value: mine}, {name: A,"
+                + " value: a}]}]",
             in -> {
               in.shareProcesses();
               Target app = in.targets().getFirst();
