@@ -108,12 +108,13 @@ final class Generations {
     Files.move(beside, jar, ATOMIC_MOVE);
   }
 
-  /** Decides about pods that ask for the plugin. */
+  /** Decides about pods that ask for the plugin; on a machine that is busy, later. */
   static Admission admission(Supplier<Catalogue> catalogue, Deadline deadline) {
     Settings settings = Settings.builder().build();
     var documents = Documents.read("scene", INSTRUMENTATION).list();
     var resources = FileResources.of(documents, "default", settings);
-    return new Admission(catalogue, resources, settings, deadline);
+    return new Admission(
+        catalogue, resources, () -> settings, deadline, Patience.OF_A_COMMAND);
   }
 
   /** A pod that asks for the plugin. */
