@@ -190,15 +190,25 @@ public final class Informer implements AutoCloseable {
       ListOptions options = new ListOptions();
       options.setResourceVersion(given.resourceVersion);
       try {
-        return api.list(options)
-            .onFailure((code, status) -> {
-              throw new ApiException(code, status.getMessage());
-            })
-            .getObject();
+        DynamicKubernetesListObject list =
+            api.list(options)
+                .onFailure((code, status) -> {
+                  throw new ApiException(code, status.getMessage());
+                })
+                .getObject();
+        list.getItems().forEach(this::name);
+        return list;
       } catch (ApiException | RuntimeException e) {
         failed(e);
         throw e;
       }
+    }
+
+    /** In a list, only custom resources say what they are, and the client asks each object. */
+    private void name(DynamicKubernetesObject listed) {
+      JsonObject object = listed.getRaw();
+      object.addProperty("apiVersion", resource.apiVersion());
+      object.addProperty("kind", resource.kind());
     }
 
     @Override

@@ -31,7 +31,7 @@ final class KubeboxCluster {
   static Cluster start(ContainerImages images) {
     ContainerImage image = images.kubebox();
     loadIntoEngine(image);
-    String host = engineHost();
+    String host = DockerClientFactory.instance().dockerHostIpAddress();
     GenericContainer<?> node =
         new GenericContainer<>(DockerImageName.parse(image.reference()))
             .withExposedPorts(API_SERVER)
@@ -75,16 +75,5 @@ final class KubeboxCluster {
         throw new UncheckedIOException(image.archive().toString(), e);
       }
     }
-  }
-
-  /**
-   * Where the engine's ports are. Testcontainers takes whoever runs in a container for one that asks
-   * the engine which that container runs in; there may be another in it.
-   */
-  private static String engineHost() {
-    boolean here =
-        ProcessHandle.allProcesses()
-            .anyMatch(process -> process.info().command().orElse("").endsWith("/dockerd"));
-    return here ? "127.0.0.1" : DockerClientFactory.instance().dockerHostIpAddress();
   }
 }
