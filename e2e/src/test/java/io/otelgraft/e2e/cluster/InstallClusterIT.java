@@ -139,12 +139,18 @@ final class InstallClusterIT {
 
   @Test
   void one_by_which_no_pod_could_be_injected_is_refused(Namespace namespace) {
+    // What the definition says of itself.
     assertThat(
             namespace.toldOf(
                 INSTRUMENTATION + "  sampler: {type: parentbased_traceidratio, argument: often}\n"))
-        .contains("admission webhook \"vinstrumentationcreateupdate.kb.io\" denied the request")
-        .contains("spec.sampler.argument")
-        .contains("often");
+        .contains("The Instrumentation \"instrumentation\" is invalid: spec.sampler.argument:");
+    // What it cannot say.
+    assertThat(
+            namespace.toldOf(
+                INSTRUMENTATION + "  resource: {resourceAttributes: {team: \"${K8S_TEAM}\"}}\n"))
+        .contains(
+            "The Instrumentation \"instrumentation\" is invalid:"
+                + " spec.resource.resourceAttributes.team: holds ${K8S_TEAM}, which is no variable");
     assertThat(namespace.kubectl("get", "otelinst", "--output=name")).isEmpty();
   }
 
@@ -299,7 +305,7 @@ final class InstallClusterIT {
             "--annotations=instrumentation.opentelemetry.io/inject-java=true",
             "--dry-run=server",
             "--output=json");
-    assertThat(pod).contains("-javaagent:/otel-auto-instrumentation-java/javaagent.jar");
+    assertThat(pod).contains("-javaagent:/otel-auto-instrumentation-java-cart/javaagent.jar");
   }
 
   @Test
