@@ -82,7 +82,7 @@ final class AnswerRules {
           read.path("apiVersion").asText().equals("admission.k8s.io/v1")
               && read.path("kind").asText().equals("AdmissionReview")
               && !uid.asText().isEmpty();
-      return is ? uid : read.path("");
+      return is ? uid : JsonNodeFactory.instance.missingNode();
     } catch (DocumentException e) {
       return JsonNodeFactory.instance.missingNode();
     }

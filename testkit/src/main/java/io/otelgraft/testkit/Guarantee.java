@@ -50,6 +50,7 @@ enum Guarantee {
       "the same pod becomes the same bytes, in whatever order plugins are found",
       Guarantee::otherBytes);
 
+  private static final String INIT = "spec.initContainers";
   private static final String ATTRIBUTES = "OTEL_RESOURCE_ATTRIBUTES";
 
   /** What a language may need where a pod is restricted. */
@@ -205,13 +206,23 @@ enum Guarantee {
       return List.of();
     }
     List<String> known = new ArrayList<>(problems(trial, trial.before()));
+    Set<String> ofContainers = new HashSet<>();
+    known.forEach(problem -> ofContainers.add(ofAnyContainer(problem)));
     List<String> fresh = new ArrayList<>();
     for (String problem : problems(trial, trial.after())) {
-      if (!known.remove(problem)) {
+      // A clone has what is wrong with the container that it copies.
+      boolean copied = problem.startsWith(INIT) && ofContainers.contains(ofAnyContainer(problem));
+      if (!known.remove(problem) && !copied) {
         fresh.add(problem);
       }
     }
     return fresh;
+  }
+
+  private static String ofAnyContainer(String problem) {
+    return problem.startsWith(INIT)
+        ? "spec.containers" + problem.substring(INIT.length())
+        : problem;
   }
 
   /** What an API server would refuse; places in lists are left out, as they move. */

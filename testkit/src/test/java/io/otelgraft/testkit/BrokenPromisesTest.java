@@ -146,6 +146,30 @@ final class BrokenPromisesTest {
   }
 
   @Test
+  void what_was_wrong_with_a_container_is_wrong_with_its_clone_and_nothing_else_may_be() {
+    String invalid = POD.replace("- {name: A, value: a}", "- {name: A, valueFrom: {}}");
+    Trial trial =
+        new Story(
+                "an invalid pod",
+                Stories.yaml(invalid),
+                Documents.read("resource", RESOURCE).list(),
+                Settings.standard())
+            .with(MadeUpLanguages.all());
+
+    Trial cloned =
+        edited(
+            trial,
+            pod -> ((ObjectNode) pod.at("/spec/initContainers/0")).set("env", env(pod).deepCopy()));
+    Trial worse =
+        edited(
+            cloned, pod -> ((ObjectNode) pod.at("/spec/initContainers/0/env/0")).put("name", ""));
+
+    assertThat(PodValidity.ofPod(trial.before())).isNotEmpty();
+    assertThat(Guarantee.STAYS_VALID.breaches(cloned)).isEmpty();
+    assertThat(Guarantee.STAYS_VALID.breaches(worse)).isNotEmpty();
+  }
+
+  @Test
   void what_runs_before_the_pod_s_containers_shares_what_they_may_have_together() {
     Trial trial = injected();
     List<Document> limits = Documents.read("limits", LIMITS_OF_POD).list();

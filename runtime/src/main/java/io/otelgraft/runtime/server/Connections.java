@@ -125,7 +125,9 @@ final class Connections implements ServerConnectionSelector, Filter {
         response.header(HeaderValues.CONNECTION_CLOSE);
       }
     });
+    current().routed = true;
     chain.proceed();
+    current().routed = false;
     if (response.headers().containsToken(HeaderValues.CONNECTION_CLOSE)) {
       // Helidon says it, and then reads on: what was left of a body would be the next request.
       throw new CloseConnectionException("the answer said so");
@@ -180,6 +182,7 @@ final class Connections implements ServerConnectionSelector, Filter {
     private volatile Thread thread;
     private volatile boolean stopping;
     private boolean unread;
+    private boolean routed;
     private int received;
 
     private Connection(ConnectionContext context, ServerConnection requests) {
@@ -257,6 +260,16 @@ final class Connections implements ServerConnectionSelector, Filter {
     /** The rest of the request is not wanted: the connection ends with this answer. */
     void leaveUnread() {
       unread = true;
+    }
+
+    /**
+     * Whether a request was being served; from now on none is. Where one was not, what failed was
+     * to read it.
+     */
+    boolean endServing() {
+      boolean served = routed;
+      routed = false;
+      return served;
     }
 
     private void answering() {

@@ -9,12 +9,17 @@ import io.helidon.http.Status;
 import io.helidon.webserver.http.DirectHandlers;
 import io.otelgraft.core.document.Json;
 import java.util.Optional;
+import java.util.Set;
 
 /** Answers what never reaches a route as all refusals are answered: with a Status of Kubernetes. */
 final class Failures implements DirectHandler {
 
   private static final Header JSON =
       HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
+
+  /** Of what could not be read; another version of HTTP is one that nobody speaks here. */
+  private static final Set<Integer> UNREADABLE =
+      Set.of(Status.INTERNAL_SERVER_ERROR_500.code(), Status.HTTP_VERSION_NOT_SUPPORTED_505.code());
 
   private final int limit;
   private final AnswerListener listener;
@@ -51,15 +56,18 @@ final class Failures implements DirectHandler {
   public TransportResponse handle(
       TransportRequest request,
       EventType type,
-      Status status,
+      Status failure,
       ServerResponseHeaders headers,
       String message) {
+    // Helidon calls some of what it cannot read its own mistake, such as a method that is no token.
+    boolean unreadable = !Connections.current().endServing() && UNREADABLE.contains(failure.code());
+    Status status = unreadable ? Status.BAD_REQUEST_400 : failure;
     TransportResponse.Builder response =
         TransportResponse.builder()
             .status(status)
             .headers(headers)
             .header(JSON)
-            .keepAlive(type.keepAlive());
+            .keepAlive(type.keepAlive() && !unreadable);
     Optional<Refusal> refusal = refusal(status);
     if (refusal.isEmpty()) {
       return response

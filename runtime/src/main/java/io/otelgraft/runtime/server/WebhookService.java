@@ -1,5 +1,8 @@
 package io.otelgraft.runtime.server;
 
+import io.helidon.common.buffers.DataReader.IncorrectNewLineException;
+import io.helidon.common.buffers.DataReader.InsufficientDataAvailableException;
+import io.helidon.http.BadRequestException;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderName;
 import io.helidon.http.HeaderNames;
@@ -136,6 +139,7 @@ final class WebhookService implements HttpService {
    * @param length how long it is, or more
    * @param memory takes account of what has arrived
    * @return empty if there is no memory for it; then a part of it is unread
+   * @throws BadRequestException if it comes in chunks that are none, or its end does not come
    */
   private static Optional<byte[]> read(ServerRequest request, int length, Capacity.Memory memory) {
     // Not closed: that would read on to the end of a body of which the rest is not wanted.
@@ -158,6 +162,12 @@ final class WebhookService implements HttpService {
       return Optional.of(read == body.length ? body : Arrays.copyOf(body, read));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    } catch (IllegalArgumentException
+        | InsufficientDataAvailableException
+        | IncorrectNewLineException e) {
+      // What Helidon says of a chunk whose length is no number, or of a body that ends before its
+      // end, as if it were its own mistake.
+      throw new BadRequestException("the body is not as long as it says", e);
     }
   }
 

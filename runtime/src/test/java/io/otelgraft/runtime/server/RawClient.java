@@ -52,6 +52,12 @@ public final class RawClient implements Closeable {
     return this;
   }
 
+  /** Ends its half of the connection; to be used without TLS. */
+  RawClient endSending() throws IOException {
+    socket.shutdownOutput();
+    return this;
+  }
+
   /** Posts a body as an API server does. */
   RawClient post(String path, String body) throws IOException {
     return send(
