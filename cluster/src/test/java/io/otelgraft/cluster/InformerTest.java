@@ -59,18 +59,18 @@ final class InformerTest {
 
   private static String namespace(String name, int version) {
     return """
-        {
-          "apiVersion": "v1",
-          "kind": "Namespace",
-          "metadata": {
-            "name": "%1$s",
-            "uid": "%1$s",
-            "resourceVersion": "%2$d",
-            "managedFields": [{"manager": "kubectl"}],
-            "annotations": {"team": "a"}
-          }
-        }
-        """
+    {
+      "apiVersion": "v1",
+      "kind": "Namespace",
+      "metadata": {
+        "name": "%1$s",
+        "uid": "%1$s",
+        "resourceVersion": "%2$d",
+        "managedFields": [{"manager": "kubectl"}],
+        "annotations": {"team": "a"}
+      }
+    }
+    """
         .formatted(name, version);
   }
 

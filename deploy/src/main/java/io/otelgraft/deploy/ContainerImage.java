@@ -96,7 +96,8 @@ record ContainerImage(ImageFiles files, String version, Path cache) {
     try {
       return ImageReference.parse(name);
     } catch (InvalidImageReferenceException e) {
-      throw new Unbuildable(name + " is not the name of an image, such as registry.example.com/graft:1");
+      throw new Unbuildable(
+          name + " is not the name of an image, such as registry.example.com/graft:1");
     }
   }
 

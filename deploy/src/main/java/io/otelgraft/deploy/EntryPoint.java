@@ -24,8 +24,7 @@ final class EntryPoint {
 
   /** The words that have the JVM learn what an operator takes, and leave its {@link #CACHE}. */
   static List<String> rehearsal() {
-    List<String> words =
-        new ArrayList<>(java("-XX:AOTCacheOutput=" + CACHE, "rehearse-operate"));
+    List<String> words = new ArrayList<>(java("-XX:AOTCacheOutput=" + CACHE, "rehearse-operate"));
     words.add(HOME + "/examples/flask.yaml");
     return words;
   }

@@ -88,7 +88,10 @@ final class ImageCommand implements Callable<Integer> {
     Path kept = cache.resolve("operator-image");
     ImageFiles files =
         ImageFiles.of(
-            distribution, Path.of(System.getProperty("java.home")), kept.resolve("files"), progress);
+            distribution,
+            Path.of(System.getProperty("java.home")),
+            kept.resolve("files"),
+            progress);
     ContainerImage image = new ContainerImage(files, version, kept);
     String called = name == null ? REPOSITORY + ":" + version : name;
     if (push) {

@@ -68,8 +68,7 @@ final class ChartIT {
 
   @Test
   void helm_finds_nothing_to_complain_about() {
-    Helm.Run lint =
-        Helm.helm("lint", Helm.CHART.toString(), "--strict", "--kube-version", "1.34");
+    Helm.Run lint = Helm.helm("lint", Helm.CHART.toString(), "--strict", "--kube-version", "1.34");
 
     assertThat(lint.exit()).as(lint.out()).isZero();
     assertThat(lint.out()).doesNotContain("[WARNING]", "[ERROR]");
@@ -345,8 +344,8 @@ final class ChartIT {
     List<String> ports = new ArrayList<>();
     rendered.container().path("ports").forEach(port -> ports.add(port.path("name").asText()));
     assertThat(rendered.all("Service"))
-        .allSatisfy(service ->
-            assertThat(service.at("/spec/ports/0/targetPort").asText()).isIn(ports));
+        .allSatisfy(
+            service -> assertThat(service.at("/spec/ports/0/targetPort").asText()).isIn(ports));
 
     String account = template.at("/spec/serviceAccountName").asText();
     assertThat(rendered.names()).contains("ServiceAccount " + account);
@@ -357,7 +356,9 @@ final class ChartIT {
         .allSatisfy(binding -> {
           assertThat(rendered.names())
               .contains(
-                  binding.at("/roleRef/kind").asText() + " " + binding.at("/roleRef/name").asText());
+                  binding.at("/roleRef/kind").asText()
+                      + " "
+                      + binding.at("/roleRef/name").asText());
           assertThat(binding.at("/subjects/0/name").asText()).isEqualTo(account);
           assertThat(binding.at("/subjects/0/namespace").asText())
               .isEqualTo("opentelemetry-operator-system");
@@ -415,8 +416,7 @@ final class ChartIT {
 
     assertThat(texts(certificate.at("/spec/dnsNames")))
         .contains("opentelemetry-operator-webhook.opentelemetry-operator-system.svc");
-    for (String kind :
-        List.of("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")) {
+    for (String kind : List.of("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")) {
       assertThat(rendered.one(kind).at("/metadata/annotations").toString())
           .isEqualTo(
               "{\"cert-manager.io/inject-ca-from\":"
@@ -449,13 +449,13 @@ final class ChartIT {
     String ca = "-----BEGIN CERTIFICATE-----\nMIIB\n-----END CERTIFICATE-----\n";
     Rendered rendered =
         Rendered.with(
-            "--set", "certificates.source=secret,certificates.secret.name=ours",
+            "--set",
+            "certificates.source=secret,certificates.secret.name=ours",
             "--set-file",
             "certificates.secret.caBundle=" + Files.writeString(folder.resolve("ca.crt"), ca));
 
     assertThat(mountedSecret(rendered)).isEqualTo("ours");
-    for (String kind :
-        List.of("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")) {
+    for (String kind : List.of("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")) {
       for (JsonNode webhook : rendered.one(kind).path("webhooks")) {
         assertThat(webhook.at("/clientConfig/caBundle").asText())
             .isEqualTo(Base64.getEncoder().encodeToString(ca.getBytes(UTF_8)));
@@ -520,8 +520,7 @@ final class ChartIT {
         template, Files.readString(template).replaceAll("if lookup .* }}", "if true }}"));
     Rendered released = Rendered.of(template(chart, List.of()));
 
-    for (String kind :
-        List.of("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")) {
+    for (String kind : List.of("MutatingWebhookConfiguration", "ValidatingWebhookConfiguration")) {
       JsonNode hook = released.hook(kind);
       assertThat(Rendered.name(hook)).isEqualTo(Rendered.name(released.one(kind)));
       assertThat(hook.at("/metadata/annotations/helm.sh~1hook").asText()).isEqualTo("pre-delete");
@@ -564,7 +563,10 @@ final class ChartIT {
         .contains("with one replica");
   }
 
-  /** Helm shows them to who installs only, for which it wants a cluster; so a template has them here. */
+  /**
+   * Helm shows them to who installs only, for which it wants a cluster; so a template has them
+   * here.
+   */
   private String notes(String... options) throws IOException {
     Path chart = copy();
     Files.move(chart.resolve("templates/NOTES.txt"), chart.resolve("notes"));

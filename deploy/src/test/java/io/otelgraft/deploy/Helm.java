@@ -36,8 +36,7 @@ final class Helm {
 
   /** Skips the test, and says why, if there is no helm. */
   static void assumeThere() {
-    assumeTrue(
-        find().isPresent(), "could not run here: there is no helm; ./verify makes one");
+    assumeTrue(find().isPresent(), "could not run here: there is no helm; ./verify makes one");
   }
 
   private static Optional<Path> find() {

@@ -42,8 +42,7 @@ record Rendered(List<JsonNode> objects, List<JsonNode> hooks) {
 
   /** The one object of a kind with a name. */
   JsonNode one(String kind, String name) {
-    List<JsonNode> found =
-        all(kind).stream().filter(object -> name(object).equals(name)).toList();
+    List<JsonNode> found = all(kind).stream().filter(object -> name(object).equals(name)).toList();
     assertThat(found).as("%s %s among %s", kind, name, names()).hasSize(1);
     return found.getFirst();
   }

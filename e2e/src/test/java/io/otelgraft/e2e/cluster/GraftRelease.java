@@ -158,10 +158,7 @@ final class GraftRelease implements AutoCloseable {
     List<JsonNode> pods = new ArrayList<>();
     for (JsonNode pod :
         read(kubectl(
-                "get",
-                "pods",
-                "--selector=app.kubernetes.io/component=operator",
-                "--output=json"))
+                "get", "pods", "--selector=app.kubernetes.io/component=operator", "--output=json"))
             .path("items")) {
       if (!pod.path("metadata").has("deletionTimestamp")) {
         pods.add(pod);

@@ -53,23 +53,23 @@ final class InstallClusterIT {
   /** A Deployment of two pods whose template has an annotation. */
   private static String deployment(String name, String annotation, String value) {
     return """
-        apiVersion: apps/v1
-        kind: Deployment
-        metadata: {name: %1$s}
+    apiVersion: apps/v1
+    kind: Deployment
+    metadata: {name: %1$s}
+    spec:
+      replicas: 2
+      selector: {matchLabels: {app: %1$s}}
+      template:
+        metadata:
+          labels: {app: %1$s}
+          annotations: {%2$s: "%3$s"}
         spec:
-          replicas: 2
-          selector: {matchLabels: {app: %1$s}}
-          template:
-            metadata:
-              labels: {app: %1$s}
-              annotations: {%2$s: "%3$s"}
-            spec:
-              terminationGracePeriodSeconds: 0
-              containers:
-              - name: app
-                image: %4$s
-                command: [sh, -c, "env; exec tail -f /dev/null"]
-        """
+          terminationGracePeriodSeconds: 0
+          containers:
+          - name: app
+            image: %4$s
+            command: [sh, -c, "env; exec tail -f /dev/null"]
+    """
         .formatted(name, annotation, value, busybox);
   }
 
@@ -85,12 +85,21 @@ final class InstallClusterIT {
   }
 
   private static String authority() {
-    return GRAFT.release().get("secret", "opentelemetry-operator-webhook-cert").at("/data/ca.crt").asText();
+    return GRAFT
+        .release()
+        .get("secret", "opentelemetry-operator-webhook-cert")
+        .at("/data/ca.crt")
+        .asText();
   }
 
   @Test
   void once_it_is_ready_both_replicas_are_and_the_API_server_trusts_them() {
-    assertThat(GRAFT.release().get("deployment", GraftRelease.NAME).at("/status/readyReplicas").asInt())
+    assertThat(
+            GRAFT
+                .release()
+                .get("deployment", GraftRelease.NAME)
+                .at("/status/readyReplicas")
+                .asInt())
         .isEqualTo(2);
     assertThat(caBundles()).hasSize(4).containsOnly(authority());
     assertThat(new String(Base64.getDecoder().decode(authority()), US_ASCII))
@@ -105,10 +114,9 @@ final class InstallClusterIT {
   void nothing_that_it_does_is_forbidden() {
     assertThat(GRAFT.release().readiness().values())
         .hasSize(2)
-        .allSatisfy(
-            readiness ->
-                assertThat(readiness)
-                    .contains("[+]cluster ok\n", "[+]duties ok\n", "[+]caBundle ok\n"));
+        .allSatisfy(readiness ->
+            assertThat(readiness)
+                .contains("[+]cluster ok\n", "[+]duties ok\n", "[+]caBundle ok\n"));
     assertThat(GRAFT.release().log())
         .contains("webhooks on https://")
         .doesNotContain("forbidden", " 403", " ERROR ");
@@ -125,10 +133,7 @@ final class InstallClusterIT {
 
     JsonNode accepted =
         namespace.await(
-            "instrumentation",
-            "instrumentation",
-            one -> Namespace.isTrue(one, "Ready"),
-            SOON);
+            "instrumentation", "instrumentation", one -> Namespace.isTrue(one, "Ready"), SOON);
     assertThat(Namespace.isTrue(accepted, "Accepted")).isTrue();
     assertThat(accepted.at("/status/observedGeneration").asInt()).isEqualTo(1);
     assertThat(accepted.at("/status/languages/java/image").asText()).contains("java");
@@ -251,11 +256,13 @@ final class InstallClusterIT {
   @Test
   void a_caBundle_that_somebody_resets_is_set_again() {
     for (String configuration : CONFIGURATIONS) {
-      GRAFT.release().kubectl(
-          "patch",
-          configuration,
-          "--type=json",
-          "--patch=[{\"op\": \"remove\", \"path\": \"/webhooks/0/clientConfig/caBundle\"}]");
+      GRAFT
+          .release()
+          .kubectl(
+              "patch",
+              configuration,
+              "--type=json",
+              "--patch=[{\"op\": \"remove\", \"path\": \"/webhooks/0/clientConfig/caBundle\"}]");
     }
 
     GRAFT.release().await(() -> caBundles().stream().allMatch(authority()::equals), SOON);
@@ -263,28 +270,33 @@ final class InstallClusterIT {
 
   @Test
   void a_definition_that_was_made_by_an_older_one_is_brought_up_to_date() {
-    GRAFT.release().kubectl(
-        "patch",
-        "crd",
-        "instrumentations.opentelemetry.io",
-        "--type=json",
-        "--patch=[{\"op\": \"remove\", \"path\":"
-            + " \"/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/java\"},"
-            + " {\"op\": \"add\", \"path\":"
-            + " \"/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/quill\","
-            + " \"value\": {\"type\": \"object\", \"properties\": {\"image\": {\"type\":"
-            + " \"string\"}}}}]");
+    GRAFT
+        .release()
+        .kubectl(
+            "patch",
+            "crd",
+            "instrumentations.opentelemetry.io",
+            "--type=json",
+            "--patch=[{\"op\": \"remove\", \"path\":"
+                + " \"/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/java\"},"
+                + " {\"op\": \"add\", \"path\":"
+                + " \"/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties/quill\","
+                + " \"value\": {\"type\": \"object\", \"properties\": {\"image\": {\"type\":"
+                + " \"string\"}}}}]");
 
     // A section that somebody else may have a plugin for stays.
-    GRAFT.release().await(
-        () -> {
-          JsonNode sections =
-              GRAFT.release()
-                  .get("crd", "instrumentations.opentelemetry.io")
-                  .at("/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties");
-          return sections.has("java") && sections.has("quill");
-        },
-        SOON);
+    GRAFT
+        .release()
+        .await(
+            () -> {
+              JsonNode sections =
+                  GRAFT
+                      .release()
+                      .get("crd", "instrumentations.opentelemetry.io")
+                      .at("/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties");
+              return sections.has("java") && sections.has("quill");
+            },
+            SOON);
   }
 
   @Test
@@ -318,7 +330,10 @@ final class InstallClusterIT {
     for (String configuration : CONFIGURATIONS) {
       assertThat(GRAFT.release().attempt("get", configuration)).contains("NotFound");
     }
-    assertThat(GRAFT.release().attempt("get", "deployments,services,serviceaccounts,configmaps", "--output=name"))
+    assertThat(
+            GRAFT
+                .release()
+                .attempt("get", "deployments,services,serviceaccounts,configmaps", "--output=name"))
         .doesNotContain(GraftRelease.NAME);
     assertThat(GRAFT.release().attempt("get", "clusterroles,clusterrolebindings", "--output=name"))
         .doesNotContain("/" + GraftRelease.NAME);

@@ -29,8 +29,7 @@ final class OperatorImage {
     build.environment().put("JAVA_HOME", System.getProperty("java.home"));
     Finished built = Finished.run(build, "");
     if (built.exit() != 0) {
-      throw new IllegalStateException(
-          "%s: %s%s".formatted(BUILD, built.output(), built.errors()));
+      throw new IllegalStateException("%s: %s%s".formatted(BUILD, built.output(), built.errors()));
     }
     return image;
   }

@@ -26,8 +26,8 @@ import java.util.function.Supplier;
  * the definition lacks adds it, whether it leads or not.
  *
  * <p>It is written as a whole and not applied: with a rule or a default that a newer Graft words in
- * another way, the old one would stay, as it belongs to whoever installed it. Who writes at the same
- * time is told by the object's version, and reads again.
+ * another way, the old one would stay, as it belongs to whoever installed it. Who writes at the
+ * same time is told by the object's version, and reads again.
  */
 final class Definition implements Duty {
 

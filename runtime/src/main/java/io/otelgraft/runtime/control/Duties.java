@@ -47,8 +47,7 @@ final class Duties implements HealthCheck, AutoCloseable {
   static Duties begin(List<Duty> duties, BooleanSupplier leads) {
     Duties begun = new Duties(duties, leads);
     var _ =
-        begun.thread.scheduleWithFixedDelay(
-            begun::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        begun.thread.scheduleWithFixedDelay(begun::look, 0, LOOK.toMillis(), TimeUnit.MILLISECONDS);
     return begun;
   }
 

@@ -21,8 +21,8 @@ import java.util.function.Supplier;
  * That the API servers trust the certificate of the webhooks: {@code caBundle} of the webhook
  * configurations, also when somebody else resets it. All else in them is theirs who made them.
  *
- * <p>Until that was so once, a replica is not ready: no review would reach it. Afterwards no replica
- * is taken out of service for it.
+ * <p>Until that was so once, a replica is not ready: no review would reach it. Afterwards no
+ * replica is taken out of service for it.
  */
 final class WebhookTrust implements Duty, HealthCheck {
 

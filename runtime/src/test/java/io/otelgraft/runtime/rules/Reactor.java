@@ -22,7 +22,8 @@ final class Reactor {
   private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
   /** Built after this module, from outside: they start what the others make. */
-  private static final Set<String> NOT_PART_OF_THE_PRODUCT = Set.of("benchmarks", "deploy", "e2e", "fuzz");
+  private static final Set<String> NOT_PART_OF_THE_PRODUCT =
+      Set.of("benchmarks", "deploy", "e2e", "fuzz");
 
   private Reactor() {}
 
