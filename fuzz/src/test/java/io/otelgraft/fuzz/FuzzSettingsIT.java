@@ -11,6 +11,7 @@ import io.otelgraft.core.document.Documents;
 import io.otelgraft.core.injection.PodFacts;
 import io.otelgraft.core.injection.Reasons;
 import io.otelgraft.core.plugin.Deadline;
+import io.otelgraft.core.plugin.Patience;
 import io.otelgraft.core.resource.FileResources;
 import io.otelgraft.core.resource.Settings;
 import io.otelgraft.runtime.settings.SettingsException;
@@ -93,8 +94,9 @@ final class FuzzSettingsIT {
         new Admission(
                 () -> Shop.CATALOGUE,
                 FileResources.of(SHOP.list(), "default", settings),
-                settings,
-                DEADLINE)
+                () -> settings,
+                DEADLINE,
+                Patience.OF_A_COMMAND)
             .decide(PodRequest.create(POD, PodFacts.of(POD, "shop")));
     List<String> breaches = new ArrayList<>();
     if (FAILURES.contains(decision.reason())) {

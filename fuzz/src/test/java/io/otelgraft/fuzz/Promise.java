@@ -1,5 +1,6 @@
 package io.otelgraft.fuzz;
 
+import static java.lang.StackWalker.Option.RETAIN_CLASS_REFERENCE;
 import static org.junit.jupiter.api.Assertions.assertTimeoutPreemptively;
 
 import java.time.Duration;
@@ -13,16 +14,22 @@ final class Promise {
   private static final Duration LONGEST = Duration.ofSeconds(2);
 
   /** Within which it has to end at all; then it is told where it is. */
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
 
   /** A machine that stands still does so now and then, not each time. */
   private static final int TRIES = 3;
+
+  private static final String AGAIN =
+      """
+      To have this again, with its input in fuzz/src/test/resources/io/otelgraft/fuzz/%sInputs, where Jazzer leaves it:
+      ./mvnw -pl fuzz -am verify -Dit.test=%s -Dgraft.fuzz=false\
+      """;
 
   private Promise() {}
 
   /**
    * Fails if something is wrong with what comes of an input, or comes too late, each time that it
-   * is tried.
+   * is tried; and says how to have it again. To be called by the target itself.
    *
    * @param attempt gives what is wrong
    */
@@ -39,6 +46,8 @@ final class Promise {
         return;
       }
     }
-    throw new AssertionError(String.join("\n", breaches));
+    String target =
+        StackWalker.getInstance(RETAIN_CLASS_REFERENCE).getCallerClass().getSimpleName();
+    throw new AssertionError(String.join("\n", breaches) + "\n" + AGAIN.formatted(target, target));
   }
 }

@@ -1,6 +1,7 @@
 package io.otelgraft.fuzz;
 
 import io.otelgraft.core.plugin.Catalogue;
+import io.otelgraft.core.plugin.Patience;
 import io.otelgraft.core.plugin.Plugins;
 import io.otelgraft.spi.Language;
 import io.otelgraft.testkit.Cluster;
@@ -17,7 +18,7 @@ final class Shop {
   static final Promises PROMISES = Promises.of(Distribution.PLUGINS);
 
   /** What the plugins declare, apart from those that answer. */
-  static final Catalogue CATALOGUE = Plugins.load(Distribution.PLUGINS);
+  static final Catalogue CATALOGUE = Plugins.load(Distribution.PLUGINS).with(Patience.OF_A_COMMAND);
 
   /** Its Instrumentations, Namespaces and LimitRanges, as YAML. */
   static final String RESOURCES = resources();

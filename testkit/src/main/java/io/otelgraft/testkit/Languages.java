@@ -27,7 +27,7 @@ record Languages(Catalogue found, Catalogue reversed) {
   }
 
   private static Catalogue catalogue(List<LanguagePlugin> plugins) {
-    return Catalogue.of(plugins.toArray(LanguagePlugin[]::new));
+    return Catalogue.of(plugins.toArray(LanguagePlugin[]::new)).with(Story.PATIENCE);
   }
 
   /**
@@ -40,7 +40,7 @@ record Languages(Catalogue found, Catalogue reversed) {
   }
 
   private static Catalogue loaded(Path folder) {
-    Catalogue catalogue = Plugins.load(folder);
+    Catalogue catalogue = Plugins.load(folder).with(Story.PATIENCE);
     if (!catalogue.refused().isEmpty()) {
       throw new IllegalArgumentException("cannot be used: " + catalogue.refused());
     }

@@ -7,6 +7,7 @@ import io.otelgraft.core.admission.PodTemplate;
 import io.otelgraft.core.document.Document;
 import io.otelgraft.core.injection.PodFacts;
 import io.otelgraft.core.plugin.Deadline;
+import io.otelgraft.core.plugin.Patience;
 import io.otelgraft.core.resource.ClusterFacts;
 import io.otelgraft.core.resource.FileResources;
 import io.otelgraft.core.resource.Settings;
@@ -25,6 +26,9 @@ import java.util.function.Consumer;
 record Story(String name, ObjectNode manifest, List<Document> resources, Settings settings) {
   /** Where objects stand that name no namespace. */
   static final String NAMESPACE = "default";
+
+  /** On a machine that is busy with other tests, a plugin may be slow that is fast elsewhere. */
+  static final Patience PATIENCE = Patience.OF_A_COMMAND;
 
   /** Its threads end by themselves when idle. */
   private static final Deadline DEADLINE = new Deadline();
@@ -77,7 +81,11 @@ record Story(String name, ObjectNode manifest, List<Document> resources, Setting
   /** What decides about the pods of a cluster. */
   static Admission admission(List<Document> resources, Settings settings, Languages languages) {
     return new Admission(
-        languages::found, FileResources.of(resources, NAMESPACE, settings), settings, DEADLINE);
+        languages::found,
+        FileResources.of(resources, NAMESPACE, settings),
+        () -> settings,
+        DEADLINE,
+        PATIENCE);
   }
 
   /** Has Graft decide about what it made of the pod before. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.e2e.images.ContainerImages;
 import io.otelgraft.e2e.otlp.ReceivedSpan;
 import java.util.HashMap;
@@ -25,11 +26,13 @@ final class LanguagesClusterIT {
   static final GraftInstallation GRAFT =
       GraftInstallation.with("--set=settings.enabled-languages={go}");
 
+  private Cluster cluster;
   private ContainerImages images;
   private Shop shop;
 
   @BeforeEach
   void a_shop(Cluster cluster, ContainerImages images, Namespace namespace) {
+    this.cluster = cluster;
     this.images = images;
     shop = Shop.open(cluster, images, namespace);
   }
@@ -81,7 +84,7 @@ final class LanguagesClusterIT {
   /** Its agent is a sidecar that observes the process from outside, through eBPF. */
   @Test
   void the_Go_agent_reports_the_requests_of_a_Deployment() {
-    shop.instrument("go", images.goAgent());
+    shop.instrumentGo(images.goAgent());
     JsonNode pod = shop.deploy(shop.greeter("go", images.goApp()));
 
     ReceivedSpan span = shop.serverSpan("greeter-go");
@@ -103,7 +106,13 @@ final class LanguagesClusterIT {
     assumeTrue(
         System.getProperty("os.arch").equals("amd64"),
         "could not run here: there is a CoreCLR for amd64 only");
-    shop.instrument("dotnet", images.dotnetAgentStandIn());
+    ObjectNode instrumentation = shop.instrumentation();
+    // The image's tag, which is no version, does not tell.
+    instrumentation
+        .withObject("/spec/dotnet")
+        .put("image", cluster.load(images.dotnetAgentStandIn()))
+        .put("imageLayout", "neutral");
+    shop.namespace().apply(instrumentation.toString());
     JsonNode pod = shop.deploy(shop.greeter("dotnet", images.dotnetApp()));
 
     assertThat(shop.log(pod, "app").lines())

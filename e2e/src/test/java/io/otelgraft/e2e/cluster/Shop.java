@@ -91,6 +91,28 @@ final class Shop {
   }
 
   /**
+   * The same for Go, with one capability less than Graft gives its agent: {@code SYS_RESOURCE},
+   * which the nodes of the tests lack, and which the agent uses before Linux 5.11 only.
+   */
+  void instrumentGo(ContainerImage agent) {
+    ObjectNode instrumentation = instrumentation();
+    instrumentation
+        .withObject("/spec/go")
+        .put("image", cluster.load(agent))
+        .set(
+            "securityContext",
+            Manifests.object(
+                """
+                runAsUser: 0
+                runAsNonRoot: false
+                readOnlyRootFilesystem: true
+                appArmorProfile: {type: Unconfined}
+                capabilities: {drop: [ALL], add: [DAC_READ_SEARCH, KILL, SYS_ADMIN, SYS_PTRACE]}
+                """));
+    namespace.apply(instrumentation.toString());
+  }
+
+  /**
    * A greeter of {@code e2e/manifests} with its image, not yet applied. It is ready when it has
    * greeted, and greets the kubelet each second from then on.
    */

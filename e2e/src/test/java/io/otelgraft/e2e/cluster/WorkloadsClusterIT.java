@@ -118,7 +118,7 @@ final class WorkloadsClusterIT {
   /** The Go agent goes on running beside what it observes, unless something ends it. */
   @Test
   void a_Job_in_Go_completes_although_its_agent_would_run_on() {
-    shop.instrument("go", images.goAgent());
+    shop.instrumentGo(images.goAgent());
     shop.namespace()
         .apply(
             """
