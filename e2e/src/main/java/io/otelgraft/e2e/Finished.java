@@ -28,10 +28,8 @@ public record Finished(int exit, String output, String errors) {
       Path errors = Files.createTempFile("graft-", ".err");
       try {
         Files.writeString(in, input);
-        Process process =
-            program.redirectInput(in.toFile()).redirectError(errors.toFile()).start();
-        String output =
-            new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        Process process = program.redirectInput(in.toFile()).redirectError(errors.toFile()).start();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         return new Finished(end(process), output, Files.readString(errors));
       } finally {
         Files.delete(in);

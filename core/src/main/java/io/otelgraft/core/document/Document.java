@@ -161,7 +161,9 @@ public final class Document {
 
   /** Returns what stands behind the root: comments, most often. */
   private String tail() {
-    return source.text().substring(root().flow() ? root().end() : source.endOfLine(root().end()), to);
+    return source
+        .text()
+        .substring(root().flow() ? root().end() : source.endOfLine(root().end()), to);
   }
 
   /** Returns what stands before the root, for a root that is written anew. */

@@ -1,8 +1,8 @@
 package io.otelgraft.core.plugin;
 
 /**
- * Where a {@link Deadline} gets its threads from: a new one for each computation, so that nothing of
- * one is left for the next to see, or to keep in memory.
+ * Where a {@link Deadline} gets its threads from: a new one for each computation, so that nothing
+ * of one is left for the next to see, or to keep in memory.
  */
 @FunctionalInterface
 public interface Threads {

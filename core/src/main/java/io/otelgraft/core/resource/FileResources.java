@@ -72,9 +72,7 @@ public final class FileResources implements ResourceSource {
       }
       Reading reading = reader.read(object, defaultNamespace);
       known =
-          reading.problems().isEmpty()
-              ? new Known(new WeakReference<>(catalogue), reading)
-              : null;
+          reading.problems().isEmpty() ? new Known(new WeakReference<>(catalogue), reading) : null;
       return reading;
     }
   }
@@ -124,8 +122,7 @@ public final class FileResources implements ResourceSource {
         .forEach((reference, lookup) ->
             LastAccepted.of(lookup).ifPresent(last -> kept.put(reference, last)));
     FileResources next =
-        new FileResources(
-            found(documents, found), defaultNamespace, settings, kept, complete);
+        new FileResources(found(documents, found), defaultNamespace, settings, kept, complete);
     Map<String, Resources.Lookup> inForce = next.read(catalogue).instrumentations;
     kept.keySet().removeIf(reference -> !isOutdated(inForce.get(reference)));
     return next;
@@ -272,23 +269,23 @@ public final class FileResources implements ResourceSource {
     }
 
     private void add(Found resource) {
-        JsonNode metadata = resource.object.path("metadata");
-        String name = metadata.path("name").asText();
-        String given = metadata.path("namespace").asText();
-        String namespace = given.isEmpty() ? defaultNamespace : given;
-        if (isCore(resource.object, "Namespace")) {
-          define("Namespace " + name, resource, twin -> addNamespace(name, metadata, twin));
-        } else if (isCore(resource.object, LIMIT_RANGE)) {
-          define(
-              "LimitRange " + namespace + "/" + name,
-              resource,
-              twin -> addLimits(namespace, resource.object, twin));
-        } else {
-          define(
-              "Instrumentation " + namespace + "/" + name,
-              resource,
-              twin -> addInstrumentation(namespace, name, resource, twin));
-        }
+      JsonNode metadata = resource.object.path("metadata");
+      String name = metadata.path("name").asText();
+      String given = metadata.path("namespace").asText();
+      String namespace = given.isEmpty() ? defaultNamespace : given;
+      if (isCore(resource.object, "Namespace")) {
+        define("Namespace " + name, resource, twin -> addNamespace(name, metadata, twin));
+      } else if (isCore(resource.object, LIMIT_RANGE)) {
+        define(
+            "LimitRange " + namespace + "/" + name,
+            resource,
+            twin -> addLimits(namespace, resource.object, twin));
+      } else {
+        define(
+            "Instrumentation " + namespace + "/" + name,
+            resource,
+            twin -> addInstrumentation(namespace, name, resource, twin));
+      }
     }
 
     /**

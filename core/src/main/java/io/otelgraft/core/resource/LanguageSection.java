@@ -203,8 +203,7 @@ public final class LanguageSection implements Section {
    */
   public LanguageSection filled(Filling filling) {
     return refers
-        ? new LanguageSection(
-            this, Map.copyOf(filled(values, "", filling)), false, commonVariables)
+        ? new LanguageSection(this, Map.copyOf(filled(values, "", filling)), false, commonVariables)
         : this;
   }
 

@@ -113,8 +113,7 @@ final class Generations {
     Settings settings = Settings.builder().build();
     var documents = Documents.read("scene", INSTRUMENTATION).list();
     var resources = FileResources.of(documents, "default", settings);
-    return new Admission(
-        catalogue, resources, () -> settings, deadline, Patience.OF_A_COMMAND);
+    return new Admission(catalogue, resources, () -> settings, deadline, Patience.OF_A_COMMAND);
   }
 
   /** A pod that asks for the plugin. */

@@ -12,8 +12,8 @@ import java.util.StringJoiner;
 import java.util.function.Consumer;
 
 /**
- * The files of images, made from recipes and kept outside the checkout. The program {@code e2e/made}
- * does it, and says what a recipe is; scripts use it as well.
+ * The files of images, made from recipes and kept outside the checkout. The program {@code
+ * e2e/made} does it, and says what a recipe is; scripts use it as well.
  */
 final class ImageFiles {
 
@@ -30,8 +30,7 @@ final class ImageFiles {
    * @param environment what the program finds in its environment besides what this process does
    * @param progress is told what takes long, in a line each
    */
-  ImageFiles(
-      Path made, Path recipes, Map<String, String> environment, Consumer<String> progress) {
+  ImageFiles(Path made, Path recipes, Map<String, String> environment, Consumer<String> progress) {
     this.made = made.toAbsolutePath();
     this.recipes = recipes.toAbsolutePath();
     this.environment = Map.copyOf(environment);

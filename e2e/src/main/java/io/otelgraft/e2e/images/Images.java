@@ -18,8 +18,7 @@ import java.util.function.Consumer;
 public final class Images {
 
   /** Where an image has its programs. */
-  static final String TOOLS =
-      "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
+  static final String TOOLS = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
   private final ImageFiles files;
 

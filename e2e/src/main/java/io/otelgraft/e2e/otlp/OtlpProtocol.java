@@ -1,6 +1,8 @@
 package io.otelgraft.e2e.otlp;
 
-/** How telemetry came: the transports of OTLP are named as {@code OTEL_EXPORTER_OTLP_PROTOCOL} does. */
+/**
+ * How telemetry came: the transports of OTLP are named as {@code OTEL_EXPORTER_OTLP_PROTOCOL} does.
+ */
 public enum OtlpProtocol {
   GRPC("grpc"),
   HTTP_PROTOBUF("http/protobuf"),

@@ -21,7 +21,8 @@ final class AvailabilityClusterIT {
   private static final Duration SOON = Duration.ofSeconds(120);
   private static final int SOME = 50;
   private static final String SECRET = "opentelemetry-operator-webhook-cert";
-  private static final String HOST = "opentelemetry-operator-webhook.opentelemetry-operator-system.svc";
+  private static final String HOST =
+      "opentelemetry-operator-webhook.opentelemetry-operator-system.svc";
 
   private Cluster cluster;
   private Namespace namespace;
@@ -87,7 +88,8 @@ final class AvailabilityClusterIT {
   @Test
   void no_pod_goes_without_an_agent_while_one_of_two_replicas_is_deleted() {
     try (AdmissionLoad load = load()) {
-      String leader = GRAFT.release().get("lease", GraftRelease.NAME).at("/spec/holderIdentity").asText();
+      String leader =
+          GRAFT.release().get("lease", GraftRelease.NAME).at("/spec/holderIdentity").asText();
       JsonNode leading =
           GRAFT.release().pods().stream()
               .filter(pod -> leader.startsWith(pod.at("/metadata/name").asText()))
@@ -107,8 +109,7 @@ final class AvailabilityClusterIT {
   @Test
   void no_pod_goes_without_an_agent_while_the_certificate_is_renewed() {
     JsonNode secret = GRAFT.release().get("secret", SECRET);
-    Certificate authority =
-        new Certificate(entry(secret, "ca.crt"), entry(secret, "ca.key"));
+    Certificate authority = new Certificate(entry(secret, "ca.crt"), entry(secret, "ca.key"));
     Certificate old = authority.sign(HOST, 61, 90);
     try (AdmissionLoad load = load()) {
       GRAFT
@@ -118,8 +119,7 @@ final class AvailabilityClusterIT {
               "secret",
               SECRET,
               "--patch={\"data\": {\"tls.crt\": \"%s\", \"tls.key\": \"%s\"}}"
-                  .formatted(
-                      Certificate.base64(old.certificate()), Certificate.base64(old.key())));
+                  .formatted(Certificate.base64(old.certificate()), Certificate.base64(old.key())));
       GRAFT
           .release()
           .await(
@@ -128,7 +128,10 @@ final class AvailabilityClusterIT {
                       .equals(old.certificate()),
               SOON);
       // New connections are made with it.
-      GRAFT.release().kubectl("delete", "pod", GRAFT.release().pods().getFirst().at("/metadata/name").asText());
+      GRAFT
+          .release()
+          .kubectl(
+              "delete", "pod", GRAFT.release().pods().getFirst().at("/metadata/name").asText());
       GRAFT
           .release()
           .kubectl("rollout", "status", "deployment/" + GraftRelease.NAME, "--timeout=180s");
@@ -166,7 +169,8 @@ final class AvailabilityClusterIT {
     GRAFT.release().kubectl("scale", "deployment/" + GraftRelease.NAME, "--replicas=0");
     GRAFT.release().await(() -> GRAFT.release().pods().isEmpty(), SOON);
     String name =
-        namespace.kubectlWithInput(pod, "create", "--filename=-", "--output=jsonpath={.metadata.name}");
+        namespace.kubectlWithInput(
+            pod, "create", "--filename=-", "--output=jsonpath={.metadata.name}");
     JsonNode started = namespace.awaitReady(name, SOON);
     assertThat(started.at("/metadata/annotations").has("otelgraft.io/injected")).isFalse();
 

@@ -42,29 +42,28 @@ record Certificate(String certificate, String key) {
    * @param validity for how many days from then
    */
   Certificate sign(String host, int age, int validity) {
-    return with(
-        store -> {
-          store.add("signer", this);
-          return store.generate(
-              host,
-              "-signer",
-              "signer",
-              "-startdate",
-              "-" + age + "d",
-              "-validity",
-              Integer.toString(validity));
-        });
+    return with(store -> {
+      store.add("signer", this);
+      return store.generate(
+          host,
+          "-signer",
+          "signer",
+          "-startdate",
+          "-" + age + "d",
+          "-validity",
+          Integer.toString(validity));
+    });
   }
 
   /** A Secret of type {@code kubernetes.io/tls} with it, as its own {@code ca.crt}. */
   String secret(String name) {
     return """
-        apiVersion: v1
-        kind: Secret
-        metadata: {name: %1$s}
-        type: kubernetes.io/tls
-        data: {tls.crt: %2$s, tls.key: %3$s, ca.crt: %2$s}
-        """
+    apiVersion: v1
+    kind: Secret
+    metadata: {name: %1$s}
+    type: kubernetes.io/tls
+    data: {tls.crt: %2$s, tls.key: %3$s, ca.crt: %2$s}
+    """
         .formatted(name, base64(certificate), base64(key));
   }
 
@@ -134,7 +133,8 @@ record Certificate(String certificate, String key) {
       KeyStore store = KeyStore.getInstance("PKCS12");
       store.load(null, null);
       PrivateKey key =
-          KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(der(certificate.key)));
+          KeyFactory.getInstance("EC")
+              .generatePrivate(new PKCS8EncodedKeySpec(der(certificate.key)));
       var chain =
           CertificateFactory.getInstance("X.509")
               .generateCertificate(
@@ -149,7 +149,8 @@ record Certificate(String certificate, String key) {
 
   private static String pem(String what, byte[] encoded) {
     return "-----BEGIN %1$s-----%n%2$s%n-----END %1$s-----%n"
-        .formatted(what, Base64.getMimeEncoder(64, "\n".getBytes(US_ASCII)).encodeToString(encoded));
+        .formatted(
+            what, Base64.getMimeEncoder(64, "\n".getBytes(US_ASCII)).encodeToString(encoded));
   }
 
   private static byte[] der(String pem) {

@@ -28,8 +28,7 @@ final class ClusterExtension implements BeforeAllCallback, AfterEachCallback, Pa
   private static final int LONGEST_NAME = 50;
   private static final AtomicInteger NAMESPACES = new AtomicInteger();
 
-  static final ContainerImages IMAGES =
-      new ContainerImages(Path.of(""), System.out::println);
+  static final ContainerImages IMAGES = new ContainerImages(Path.of(""), System.out::println);
 
   @Override
   public void beforeAll(ExtensionContext context) {

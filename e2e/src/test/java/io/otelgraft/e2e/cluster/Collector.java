@@ -62,8 +62,7 @@ final class Collector {
         secret.isEmpty() ? "" : ", {name: tls, secret: {secretName: %s}}".formatted(secret);
     String mount = secret.isEmpty() ? "" : ", {name: tls, mountPath: %s}".formatted(files);
     namespace.apply(
-        MANIFESTS.formatted(
-            tls, kind, cluster.load(images.collector()), grpcPort, mount, volume));
+        MANIFESTS.formatted(tls, kind, cluster.load(images.collector()), grpcPort, mount, volume));
     String workload = kind + "/collector";
     namespace.awaitRollout(workload, deadline);
     Collector collector = new Collector(namespace);

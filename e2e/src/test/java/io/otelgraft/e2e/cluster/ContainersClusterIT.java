@@ -63,7 +63,8 @@ final class ContainersClusterIT {
 
     shop.deploy(deployment);
 
-    assertThat(serverSpanOf("app").resource()).containsEntry("k8s.deployment.name", "greeter-nodejs");
+    assertThat(serverSpanOf("app").resource())
+        .containsEntry("k8s.deployment.name", "greeter-nodejs");
     assertThat(serverSpanOf("another").resource())
         .containsEntry("k8s.deployment.name", "greeter-nodejs");
   }
@@ -73,7 +74,8 @@ final class ContainersClusterIT {
     shop.namespace().apply(instrumentation().toString());
     ObjectNode deployment = shop.greeter("nodejs", images.expressApp());
     ObjectNode python =
-        (ObjectNode) shop.greeter("python", images.flaskApp()).at("/spec/template/spec/containers/0");
+        (ObjectNode)
+            shop.greeter("python", images.flaskApp()).at("/spec/template/spec/containers/0");
     python.put("name", "python");
     python.withArray("env").addObject().put("name", "FLASK_RUN_PORT").put("value", "8081");
     ((ObjectNode) python.at("/readinessProbe/httpGet")).put("port", 8081);
@@ -141,8 +143,7 @@ final class ContainersClusterIT {
       ObjectNode deployment = shop.greeter("nodejs", images.expressApp());
       deployment
           .withObject("/spec/template/metadata/annotations")
-          .put(
-              "instrumentation.opentelemetry.io/inject-nodejs", elsewhere + "/instrumentation");
+          .put("instrumentation.opentelemetry.io/inject-nodejs", elsewhere + "/instrumentation");
 
       shop.deploy(deployment);
 

@@ -12,8 +12,9 @@ import org.opentest4j.TestAbortedException;
 /**
  * A cluster that runs already, and stays.
  *
- * <p>How an image comes to it only its owner knows: the property {@code graft.e2e.load} is a command
- * that gets the path of the archive as its last word, such as {@code kind load image-archive}.
+ * <p>How an image comes to it only its owner knows: the property {@code graft.e2e.load} is a
+ * command that gets the path of the archive as its last word, such as {@code kind load
+ * image-archive}.
  */
 final class ExistingCluster implements Cluster {
 
@@ -48,7 +49,7 @@ final class ExistingCluster implements Cluster {
       if (command.isBlank()) {
         throw new IllegalStateException(
             "how does the image %s come to the cluster? Set -D%s to a command that imports an"
-                .formatted(image.reference(), LOAD)
+                    .formatted(image.reference(), LOAD)
                 + " archive, for example 'kind load image-archive'");
       }
       List<String> words = new ArrayList<>(List.of(command.split(" ", -1)));

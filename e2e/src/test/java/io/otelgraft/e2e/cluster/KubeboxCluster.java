@@ -38,7 +38,8 @@ final class KubeboxCluster {
             .withCommand("--tls-san=" + host, "--deadline=" + START.toSeconds() + "s")
             .withCreateContainerCmdModifier(create -> grantRights(create.getHostConfig()))
             .waitingFor(
-                Wait.forLogMessage("kubebox: ready.*", 1).withStartupTimeout(START.plusSeconds(10)));
+                Wait.forLogMessage("kubebox: ready.*", 1)
+                    .withStartupTimeout(START.plusSeconds(10)));
     try {
       node.start();
     } catch (ContainerLaunchException e) {

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The program kubectl: access to a cluster as its users have it, with the messages that they see. */
+/**
+ * The program kubectl: access to a cluster as its users have it, with the messages that they see.
+ */
 final class Kubectl {
 
   private final Path program;

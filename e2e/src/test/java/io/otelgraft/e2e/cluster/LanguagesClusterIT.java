@@ -15,8 +15,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
- * A Deployment of each language, annotated and nothing else: its agent runs in it, and the Collector
- * gets spans that say where they come from.
+ * A Deployment of each language, annotated and nothing else: its agent runs in it, and the
+ * Collector gets spans that say where they come from.
  */
 @ExtendWith(ClusterExtension.class)
 final class LanguagesClusterIT {

@@ -19,7 +19,9 @@ import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 
-/** A namespace of a cluster, for one test. {@link ClusterExtension} hands it out, and removes it. */
+/**
+ * A namespace of a cluster, for one test. {@link ClusterExtension} hands it out, and removes it.
+ */
 final class Namespace {
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
@@ -106,10 +108,12 @@ final class Namespace {
    * @param labels such as {@code app=cart}
    */
   JsonNode pod(String labels) {
-    JsonNode pods = read(kubectl("get", "pods", "--selector=" + labels, "--output=json")).path("items");
+    JsonNode pods =
+        read(kubectl("get", "pods", "--selector=" + labels, "--output=json")).path("items");
     if (pods.size() != 1) {
       throw new IllegalStateException(
-          "%d pods instead of one with %s: %s".formatted(pods.size(), labels, pods.toPrettyString()));
+          "%d pods instead of one with %s: %s"
+              .formatted(pods.size(), labels, pods.toPrettyString()));
     }
     return pods.get(0);
   }
@@ -206,16 +210,15 @@ final class Namespace {
         kubectl.start(here("logs", of, "--container=" + container, "--follow", "--tail=-1"));
     followed.add(logs);
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try (BufferedReader lines = logs.inputReader(UTF_8)) {
-                lines.lines().forEach(line);
-              } catch (IOException | UncheckedIOException e) {
-                // It was removed.
-              } catch (RuntimeException e) {
-                System.out.printf("no more is read of what %s in %s writes: %s%n", of, name, e);
-              }
-            });
+        .start(() -> {
+          try (BufferedReader lines = logs.inputReader(UTF_8)) {
+            lines.lines().forEach(line);
+          } catch (IOException | UncheckedIOException e) {
+            // It was removed.
+          } catch (RuntimeException e) {
+            System.out.printf("no more is read of what %s in %s writes: %s%n", of, name, e);
+          }
+        });
   }
 
   /** What there is to know when a test fails: events, pods, and what their containers wrote. */
@@ -237,7 +240,8 @@ final class Namespace {
   private String describe(JsonNode pod) {
     String of = pod.at("/metadata/name").asText();
     StringBuilder text =
-        new StringBuilder("--- status of pod %s\n%s\n".formatted(of, pod.get("status").toPrettyString()));
+        new StringBuilder(
+            "--- status of pod %s\n%s\n".formatted(of, pod.get("status").toPrettyString()));
     for (String list : List.of("initContainers", "containers", "ephemeralContainers")) {
       for (JsonNode container : pod.path("spec").path(list)) {
         String its = "--container=" + container.path("name").asText();
@@ -252,10 +256,9 @@ final class Namespace {
 
   private static boolean hasRestarted(JsonNode pod, String container) {
     return pod.path("status").findParents("restartCount").stream()
-        .anyMatch(
-            status ->
-                status.path("name").asText().equals(container)
-                    && status.path("restartCount").asInt() > 0);
+        .anyMatch(status ->
+            status.path("name").asText().equals(container)
+                && status.path("restartCount").asInt() > 0);
   }
 
   private String section(String title, String... arguments) {

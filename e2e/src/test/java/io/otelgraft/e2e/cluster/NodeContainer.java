@@ -60,7 +60,8 @@ final class NodeContainer implements Cluster {
   @Override
   public void restartApiServer() {
     if (!runs("pidof", API_SERVER)) {
-      throw new TestAbortedException("could not run here: the API server is not a process of its own");
+      throw new TestAbortedException(
+          "could not run here: the API server is not a process of its own");
     }
     run("killall", "-KILL", API_SERVER);
   }

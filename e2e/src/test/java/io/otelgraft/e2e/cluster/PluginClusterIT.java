@@ -62,7 +62,12 @@ final class PluginClusterIT {
             () ->
                 namespace
                     .attempt(
-                        "run", "cart", "--image=" + busybox, ask, "--dry-run=server", "--output=json")
+                        "run",
+                        "cart",
+                        "--image=" + busybox,
+                        ask,
+                        "--dry-run=server",
+                        "--output=json")
                     .contains("QUILL_TRACES"),
             NOTICED);
 
@@ -73,8 +78,7 @@ final class PluginClusterIT {
         .contains("QUILL_TRACES=on", "QUILL_LEVEL=3");
     assertThat(GRAFT.release().pods())
         .allSatisfy(
-            pod ->
-                assertThat(pod.at("/status/containerStatuses/0/restartCount").asInt()).isZero());
+            pod -> assertThat(pod.at("/status/containerStatuses/0/restartCount").asInt()).isZero());
   }
 
   private static JsonNode sections() {

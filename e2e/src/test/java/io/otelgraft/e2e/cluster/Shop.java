@@ -12,8 +12,8 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * A namespace with an Instrumentation, the greeters of {@code e2e/manifests}, and the Collector that
- * they report to.
+ * A namespace with an Instrumentation, the greeters of {@code e2e/manifests}, and the Collector
+ * that they report to.
  */
 final class Shop {
 
@@ -191,14 +191,23 @@ final class Shop {
     String replicaSet = pod.at("/metadata/ownerReferences/0/name").asText();
     String deployment = replicaSet.substring(0, replicaSet.lastIndexOf('-'));
     return Map.of(
-        "service.name", deployment,
-        "service.namespace", namespace.name(),
-        "service.version", image.substring(image.lastIndexOf(':') + 1),
-        "service.instance.id", namespace.name() + "." + name + ".app",
-        "k8s.namespace.name", namespace.name(),
-        "k8s.deployment.name", deployment,
-        "k8s.pod.name", name,
-        "k8s.node.name", pod.at("/spec/nodeName").asText(),
-        "k8s.container.name", "app");
+        "service.name",
+        deployment,
+        "service.namespace",
+        namespace.name(),
+        "service.version",
+        image.substring(image.lastIndexOf(':') + 1),
+        "service.instance.id",
+        namespace.name() + "." + name + ".app",
+        "k8s.namespace.name",
+        namespace.name(),
+        "k8s.deployment.name",
+        deployment,
+        "k8s.pod.name",
+        name,
+        "k8s.node.name",
+        pod.at("/spec/nodeName").asText(),
+        "k8s.container.name",
+        "app");
   }
 }

@@ -63,10 +63,7 @@ final class TelemetryClusterIT {
         shop.collector()
             .telemetry()
             .spans()
-            .await(
-                "no trace of all three",
-                TelemetryClusterIT::traceOfThree,
-                SOON);
+            .await("no trace of all three", TelemetryClusterIT::traceOfThree, SOON);
     assertThat(trace)
         .extracting(ReceivedSpan::service)
         .containsExactlyInAnyOrder("greeter-python", "greeter-java", "greeter-nodejs");
@@ -74,14 +71,11 @@ final class TelemetryClusterIT {
 
   private static Optional<List<ReceivedSpan>> traceOfThree(List<ReceivedSpan> spans) {
     List<ReceivedSpan> servers =
-        spans.stream()
-            .filter(span -> span.span().getKind() == SpanKind.SPAN_KIND_SERVER)
-            .toList();
+        spans.stream().filter(span -> span.span().getKind() == SpanKind.SPAN_KIND_SERVER).toList();
     return servers.stream()
         .filter(span -> span.service().equals("greeter-python"))
-        .map(
-            first ->
-                servers.stream().filter(span -> span.traceId().equals(first.traceId())).toList())
+        .map(first ->
+            servers.stream().filter(span -> span.traceId().equals(first.traceId())).toList())
         .filter(trace -> trace.size() == 3)
         .findFirst();
   }
@@ -145,8 +139,7 @@ final class TelemetryClusterIT {
 
     JsonNode pod = shop.deploy(shop.greeter("java", images.javaApp()));
 
-    assertThat(shop.serverSpan("greeter-java").resource())
-        .containsAllEntriesOf(shop.identity(pod));
+    assertThat(shop.serverSpan("greeter-java").resource()).containsAllEntriesOf(shop.identity(pod));
   }
 
   @Test

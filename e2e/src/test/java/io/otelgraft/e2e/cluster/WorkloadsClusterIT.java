@@ -52,15 +52,15 @@ final class WorkloadsClusterIT {
   /** Asks the Collector, which is no request that it understands, but one all the same. */
   private String askingJob(String inject) {
     return """
-        template:
-          metadata: {annotations: {instrumentation.opentelemetry.io/inject-python: "%s"}}
-          spec:
-            restartPolicy: Never
-            containers:
-            - name: app
-              image: %s
-              command: [python, -c, "import requests; requests.get('http://%s:4318/')"]
-        """
+    template:
+      metadata: {annotations: {instrumentation.opentelemetry.io/inject-python: "%s"}}
+      spec:
+        restartPolicy: Never
+        containers:
+        - name: app
+          image: %s
+          command: [python, -c, "import requests; requests.get('http://%s:4318/')"]
+    """
         .formatted(inject, cluster.load(images.flaskApp()), shop.collector().host());
   }
 

@@ -79,9 +79,15 @@ final class OciImageIT {
     tar("-xf", archive.toString(), "-C", unpacked.toString());
     String layer;
     try (var files = Files.list(unpacked)) {
-      layer = files.filter(file -> file.toString().endsWith(".tar.gz")).findFirst().orElseThrow().toString();
+      layer =
+          files
+              .filter(file -> file.toString().endsWith(".tar.gz"))
+              .findFirst()
+              .orElseThrow()
+              .toString();
     }
-    assertThat(tar("-tvzf", layer, "--numeric-owner").lines().map(line -> line.replaceAll(" +", " ")))
+    assertThat(
+            tar("-tvzf", layer, "--numeric-owner").lines().map(line -> line.replaceAll(" +", " ")))
         .containsExactly(
             "drwxr-xr-x 0/0 0 1970-01-01 00:00 app/",
             "-rwxr-x--x 0/0 10 1970-01-01 00:00 app/run",
@@ -94,8 +100,7 @@ final class OciImageIT {
     Path more = Files.createDirectories(directory.resolve("more"));
     Files.writeString(more.resolve("file"), "more");
     Path archive =
-        image(
-            "app", "--base=" + base, "--layer=" + more, "--env=B=2", "--entrypoint=/app/run");
+        image("app", "--base=" + base, "--layer=" + more, "--env=B=2", "--entrypoint=/app/run");
 
     Path unpacked = Files.createDirectory(directory.resolve("unpacked"));
     tar("-xf", archive.toString(), "-C", unpacked.toString());
@@ -103,7 +108,10 @@ final class OciImageIT {
     assertThat(manifest.split("\\.tar\\.gz", -1)).as("two layers").hasSize(3);
     try (var files = Files.list(unpacked)) {
       Path config =
-          files.filter(file -> file.getFileName().toString().startsWith("sha256:")).findFirst().orElseThrow();
+          files
+              .filter(file -> file.getFileName().toString().startsWith("sha256:"))
+              .findFirst()
+              .orElseThrow();
       assertThat(Files.readString(config, UTF_8))
           .contains("\"Env\":[\"A=1\",\"B=2\"]", "\"Entrypoint\":[\"/app/run\"]", "\"User\":\"7\"");
     }
@@ -114,7 +122,10 @@ final class OciImageIT {
     Finished mkfifo = Finished.run(new ProcessBuilder("mkfifo", layer() + "/app/pipe"), "");
     assertThat(mkfifo.exit()).isZero();
     Finished refused =
-        run("--name=example.com/app", "--layer=" + layer(), "--output=" + directory.resolve("a.tar"));
+        run(
+            "--name=example.com/app",
+            "--layer=" + layer(),
+            "--output=" + directory.resolve("a.tar"));
     assertThat(refused.exit()).isEqualTo(1);
     assertThat(refused.errors())
         .contains("files/app/pipe: an image has files, directories and links, not p");
