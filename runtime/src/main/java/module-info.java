@@ -23,9 +23,7 @@ module io.otelgraft.runtime {
   requires io.prometheus.metrics.model;
   requires io.prometheus.writer.text;
   requires java.logging;
-  requires java.management;
   requires java.net.http; // By which OpenTelemetry sends.
-  requires jdk.management;
   requires jdk.unsupported;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;

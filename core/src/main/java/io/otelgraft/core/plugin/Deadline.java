@@ -2,10 +2,10 @@ package io.otelgraft.core.plugin;
 
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
@@ -14,10 +14,11 @@ import java.util.function.Supplier;
  * Runs computations that plugins take part in, and lets their callers go on in time whatever a
  * plugin does.
  *
- * <p>Java cannot stop a thread that loops. So each computation runs on a thread of its own, the
- * caller waits for it, and a watchdog looks at both. A thread that does not come back in time, from
- * a plugin or from Graft's own code, is interrupted and written off until it does: another may take
- * its place. A plugin that it is in is not called again until then.
+ * <p>Java cannot stop a thread that loops, and a virtual thread that loops keeps its carrier. So
+ * the computation runs on one of a few platform threads, and the caller, which may be a virtual
+ * thread, waits for it. A thread that does not come back in time, from a plugin or from Graft's own
+ * code, is interrupted and written off until it does: another takes its place. A plugin that it is
+ * in is not called again until then.
  *
  * <p>Thread-safe; one per process is enough.
  */
@@ -27,33 +28,45 @@ public final class Deadline implements AutoCloseable {
   private static final int MOST_REPLACED = 64;
 
   /**
+   * How long a thread serves, and how long it waits for something to do. What a plugin left in a
+   * thread local keeps the plugin in memory for no longer than this.
+   */
+  private static final Duration LIFE = Duration.ofSeconds(5);
+
+  /**
    * This part of the limit is plenty for what takes a fraction of a millisecond: who is still busy
    * after it is stuck, however late it came to a thread.
    */
   private static final int FAIR_SHARE = 8;
 
-  private final int most;
-  private final Threads threads;
-  private final Semaphore places;
-  private final Watchdog watchdog;
+  private final ThreadPoolExecutor pool;
+  private final int threads;
   private int runaways;
 
-  /** On platform threads, as many as there are processors, and at least two. */
+  /** As many threads as there are processors, and at least two. */
   public Deadline() {
     this(Math.max(2, Runtime.getRuntime().availableProcessors()));
   }
 
-  /** On so many platform threads. */
-  public Deadline(int most) {
-    this(most, Threads.PLATFORM);
-  }
-
-  /** Runs so many computations at a time, on these threads. */
-  public Deadline(int most, Threads threads) {
-    this.most = most;
-    this.threads = Objects.requireNonNull(threads, "threads");
-    this.places = new Semaphore(most);
-    this.watchdog = new Watchdog(threads);
+  /** With this many threads; they are daemons, started when there is work for them. */
+  public Deadline(int threads) {
+    this.threads = threads;
+    this.pool =
+        new ThreadPoolExecutor(
+            threads,
+            threads,
+            LIFE.toMillis(),
+            TimeUnit.MILLISECONDS,
+            new LinkedBlockingQueue<>(),
+            Worker::new) {
+          @Override
+          protected void afterExecute(Runnable run, Throwable thrown) {
+            if (thrown == null) {
+              ((Worker) Thread.currentThread()).endWhenOld();
+            }
+          }
+        };
+    pool.allowCoreThreadTimeOut(true);
   }
 
   /** A computation was not done in time, and no plugin had part in it: it would not be again. */
@@ -78,16 +91,20 @@ public final class Deadline implements AutoCloseable {
    *     again
    */
   public <T> T run(Duration limit, Supplier<T> work) throws TimeoutException {
-    Run<T> run = new Run<>(this, limit, work);
-    takePlace(run);
-    watchdog.watch(run);
+    var run = new Run<>(this, work);
+    pool.execute(run);
     try {
-      threads.start(run);
-    } catch (Error noThread) {
-      run.abandon(System.nanoTime());
-      throw noThread;
+      return await(run, limit.toNanos());
+    } catch (ExecutionException e) {
+      switch (e.getCause()) {
+        case RuntimeException thrown -> throw thrown;
+        case Error thrown -> throw thrown;
+        default -> throw new IllegalStateException("a Supplier threw " + e.getCause(), e);
+      }
+    } catch (TimeoutException e) {
+      run.abandon(limit);
+      throw e;
     }
-    return run.result();
   }
 
   /** How many threads are still busy with what nobody waits for any longer. */
@@ -100,25 +117,23 @@ public final class Deadline implements AutoCloseable {
    * decided any more, and only a new process helps.
    */
   public synchronized boolean exhausted() {
-    return runaways >= most + MOST_REPLACED;
+    return runaways >= threads + MOST_REPLACED;
   }
 
-  /** Interrupts what still runs; its callers wait for their limit. */
+  /** Ends the threads. What still runs is interrupted, and its callers wait for their limit. */
   @Override
   public void close() {
-    watchdog.watched().forEach(Run::interrupt);
+    pool.shutdownNow();
   }
 
   /** Waits through interrupts, which stay for the caller: the wait is bounded anyway. */
-  private void takePlace(Run<?> run) throws TimeoutException {
+  private static <T> T await(Run<T> run, long nanos) throws ExecutionException, TimeoutException {
+    long end = System.nanoTime() + nanos;
     boolean interrupted = false;
     try {
       while (true) {
         try {
-          if (places.tryAcquire(run.end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-            return;
-          }
-          throw new TimeoutException("no thread was free within " + run.limit.toMillis() + " ms");
+          return run.get(end - System.nanoTime(), TimeUnit.NANOSECONDS);
         } catch (InterruptedException e) {
           interrupted = true;
         }
@@ -130,72 +145,62 @@ public final class Deadline implements AutoCloseable {
     }
   }
 
-  private synchronized void writeOff() {
-    runaways++;
-    if (runaways <= MOST_REPLACED) {
-      places.release();
-    }
-  }
-
-  private synchronized void takeBack() {
-    runaways--;
-    if (runaways >= MOST_REPLACED) {
-      places.release();
+  private synchronized void changeRunaways(int by) {
+    runaways += by;
+    int size = threads + Math.min(runaways, MOST_REPLACED);
+    if (by > 0) {
+      pool.setMaximumPoolSize(size);
+      pool.setCorePoolSize(size);
+    } else {
+      pool.setCorePoolSize(size);
+      pool.setMaximumPoolSize(size);
     }
   }
 
   /** One computation, between the caller that waits and the thread that computes. */
   static final class Run<T> extends FutureTask<T> {
-    private static final ScopedValue<Run<?>> CURRENT = ScopedValue.newInstance();
-
     private final Deadline deadline;
-    private final Duration limit;
-    private final long end;
-    private Thread thread;
-    private long start;
     private LoadedPlugin.Operation running;
+    private boolean begun;
+    private long start;
     private boolean abandoned;
-    private PluginFailure blame;
-    private TimeoutException lateness;
+    private boolean blamed;
 
-    Run(Deadline deadline, Duration limit, Supplier<T> work) {
+    Run(Deadline deadline, Supplier<T> work) {
       super(Objects.requireNonNull(work, "work")::get);
       this.deadline = deadline;
-      this.limit = limit;
-      this.end = System.nanoTime() + limit.toNanos();
     }
 
     /** The computation that the current thread works on; null outside of any. */
     static Run<?> current() {
-      return CURRENT.isBound() ? CURRENT.get() : null;
+      return Thread.currentThread() instanceof Worker worker ? worker.run : null;
     }
 
     @Override
     public void run() {
-      if (begin()) {
-        try {
-          ScopedValue.where(CURRENT, this).run(super::run);
-        } finally {
-          end();
-        }
+      if (!begin()) {
+        return;
+      }
+      var worker = (Worker) Thread.currentThread();
+      worker.run = this;
+      try {
+        super.run();
+      } finally {
+        worker.run = null;
+        end();
       }
     }
 
     private synchronized boolean begin() {
-      if (!abandoned) {
-        thread = Thread.currentThread();
-        start = System.nanoTime();
-      }
-      return !abandoned;
+      begun = !abandoned;
+      start = System.nanoTime();
+      return begun;
     }
 
     private synchronized void end() {
-      thread = null;
-      deadline.watchdog.forget(this);
+      begun = false;
       if (abandoned) {
-        deadline.takeBack();
-      } else {
-        deadline.places.release();
+        deadline.changeRunaways(-1);
       }
     }
 
@@ -214,82 +219,73 @@ public final class Deadline implements AutoCloseable {
      */
     synchronized boolean leave(LoadedPlugin.Operation operation) {
       running = null;
-      if (blame != null) {
+      if (blamed) {
         operation.returned();
       }
       return !abandoned;
     }
 
-    /** What is left of the limit, in nanoseconds; negative once it is over. */
-    long left(long now) {
-      return end - now;
-    }
-
-    /** Whether it has been on a thread for longer than this. */
-    synchronized boolean isRunningFor(long nanos, long now) {
-      return thread != null && now - start > nanos;
-    }
-
     /**
-     * The caller is to wait no longer: writes the thread off, and blames the plugin that it is in.
-     * What had waited for a thread so long that little time was left is nobody's fault.
+     * The caller waits no longer: writes the thread off, and blames the plugin that it is in. What
+     * had waited for a thread so long that little time was left is nobody's fault.
      */
-    synchronized void abandon(long now) {
-      if (abandoned || isDone()) {
+    private synchronized void abandon(Duration limit) throws Overrun {
+      abandoned = true;
+      if (!begun) {
+        cancel(true);
         return;
       }
-      abandoned = true;
-      boolean begun = thread != null;
-      boolean hadTime = begun && now - start >= limit.toNanos() / FAIR_SHARE;
+      boolean hadTime = System.nanoTime() - start >= limit.toNanos() / FAIR_SHARE;
+      blamed = hadTime && running != null;
       // Set aside first, so that the thread that takes this one's place cannot get stuck in it.
-      blame = hadTime && running != null ? running.overran(limit.toMillis() + " ms") : null;
-      lateness = hadTime ? new Overrun(limit) : new TimeoutException("came too late to a thread");
-      if (begun) {
-        deadline.writeOff();
-      } else {
-        deadline.watchdog.forget(this);
-        deadline.places.release();
-      }
+      PluginFailure failure = blamed ? running.overran(limit.toMillis() + " ms") : null;
+      deadline.changeRunaways(+1);
       cancel(true);
+      if (blamed) {
+        throw failure;
+      }
+      if (hadTime) {
+        throw new Overrun(limit);
+      }
+    }
+  }
+
+  /** A thread of the pool, which knows what it works on. */
+  private static final class Worker extends Thread {
+    private final long end = System.nanoTime() + LIFE.toNanos();
+    private Run<?> run;
+
+    Worker(Runnable task) {
+      // No inheritable thread locals: those of the caller are not for other callers to see.
+      super(null, task, "graft-deadline", 0, false);
+      setDaemon(true);
+      // Not the starting thread's loader, which can be a plugin's and would keep it in memory.
+      setContextClassLoader(Deadline.class.getClassLoader());
     }
 
-    synchronized void interrupt() {
-      if (thread != null) {
-        thread.interrupt();
+    /** Makes the pool replace this thread if it has served for long enough. */
+    void endWhenOld() {
+      if (System.nanoTime() - end > 0) {
+        throw new EndOfService();
       }
     }
 
-    /** Waits, which the watchdog ends. Interrupts stay for the caller. */
-    private T result() throws TimeoutException {
-      boolean interrupted = false;
+    @Override
+    public void run() {
       try {
-        while (true) {
-          try {
-            return get();
-          } catch (InterruptedException e) {
-            interrupted = true;
-          }
-        }
-      } catch (ExecutionException e) {
-        switch (e.getCause()) {
-          case RuntimeException thrown -> throw thrown;
-          case Error thrown -> throw thrown;
-          default -> throw new IllegalStateException("a Supplier threw " + e.getCause(), e);
-        }
-      } catch (CancellationException e) {
-        throw overdue();
-      } finally {
-        if (interrupted) {
-          Thread.currentThread().interrupt();
-        }
+        super.run();
+      } catch (EndOfService expected) {
+        // The pool has started another thread.
       }
     }
+  }
 
-    private synchronized TimeoutException overdue() {
-      if (blame != null) {
-        throw blame;
-      }
-      return lateness;
+  /** How a thread tells its pool to replace it. */
+  private static final class EndOfService extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    EndOfService() {
+      super(null, null, false, false);
     }
   }
 }

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** What never returns costs as little as can be. */
 final class NeverReturningTest {
-  private static final int PODS = 200;
+  private static final int PODS = 400;
   private static final Settings STANDARD = Settings.standard();
   private static final List<Document> INSTRUMENTATION =
       Documents.read("scene", Scene.INSTRUMENTATION).list();

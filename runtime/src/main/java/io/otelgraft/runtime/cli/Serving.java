@@ -15,7 +15,6 @@ import io.otelgraft.runtime.server.AnswerListener;
 import io.otelgraft.runtime.server.HealthCheck;
 import io.otelgraft.runtime.server.Management;
 import io.otelgraft.runtime.server.Server;
-import io.otelgraft.runtime.server.VirtualThreads;
 import io.otelgraft.runtime.server.Webhook;
 import io.otelgraft.runtime.settings.ServerSettings;
 import io.otelgraft.runtime.telemetry.CertificateHealth;
@@ -99,7 +98,7 @@ final class Serving implements AutoCloseable {
       Beside beside,
       Surroundings surroundings)
       throws BindException {
-    Deadline deadline = new Deadline(settings.bounds().concurrency(), new VirtualThreads());
+    Deadline deadline = new Deadline(settings.bounds().concurrency());
     Admission admission = new Admission(catalogue, known.source, decisions, deadline);
     State state =
         new State(
