@@ -28,8 +28,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * The pure function, bytes of a review in and the answer out, and the steps inside; called and run
- * on virtual threads, as by the server.
+ * The pure function, bytes of a review in and the answer out, and the steps inside; called on
+ * virtual threads, as by the server.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
@@ -59,7 +59,7 @@ public class ReviewBenchmark {
   public void start() {
     plugins = Plugins.open(Distribution.given().plugins());
     Settings settings = Settings.standard();
-    deadline = new Deadline(2, computation -> Thread.ofVirtual().start(computation));
+    deadline = new Deadline();
     admission =
         new Admission(
             plugins::current,

@@ -1,6 +1,7 @@
 package io.otelgraft.deploy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -115,7 +116,7 @@ final class ImageContainer {
   /** Runs the image's program to its end. */
   Ended run(String... arguments) throws IOException, InterruptedException {
     Process process = start(arguments);
-    String printed = new String(process.getInputStream().readAllBytes());
+    String printed = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (!process.waitFor(2, TimeUnit.MINUTES)) {
       process.destroyForcibly();
       throw new AssertionError("it does not end; it printed " + printed);

@@ -19,12 +19,6 @@ final class Promise {
   /** A machine that stands still does so now and then, not each time. */
   private static final int TRIES = 3;
 
-  private static final String AGAIN =
-      """
-      To have this again, with its input in fuzz/src/test/resources/io/otelgraft/fuzz/%sInputs, where Jazzer leaves it:
-      ./mvnw -pl fuzz -am verify -Dit.test=%s -Dgraft.fuzz=false\
-      """;
-
   private Promise() {}
 
   /**
@@ -48,6 +42,12 @@ final class Promise {
     }
     String target =
         StackWalker.getInstance(RETAIN_CLASS_REFERENCE).getCallerClass().getSimpleName();
-    throw new AssertionError(String.join("\n", breaches) + "\n" + AGAIN.formatted(target, target));
+    throw new AssertionError(
+        """
+        %s
+        To have this again, with its input in fuzz/src/test/resources/io/otelgraft/fuzz/%sInputs, where Jazzer leaves it:
+        ./mvnw -pl fuzz -am verify -Dit.test=%s -Dgraft.fuzz=false\
+        """
+            .formatted(String.join("\n", breaches), target, target));
   }
 }
