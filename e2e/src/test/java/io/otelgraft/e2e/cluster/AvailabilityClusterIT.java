@@ -18,7 +18,7 @@ final class AvailabilityClusterIT {
 
   @RegisterExtension static final GraftInstallation GRAFT = GraftInstallation.with();
 
-  private static final Duration SOON = Duration.ofSeconds(120);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private static final int SOME = 50;
   private static final String SECRET = "opentelemetry-operator-webhook-cert";
   private static final String HOST =

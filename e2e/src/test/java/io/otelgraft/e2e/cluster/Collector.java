@@ -62,7 +62,61 @@ final class Collector {
         secret.isEmpty() ? "" : ", {name: tls, secret: {secretName: %s}}".formatted(secret);
     String mount = secret.isEmpty() ? "" : ", {name: tls, mountPath: %s}".formatted(files);
     namespace.apply(
-        MANIFESTS.formatted(tls, kind, cluster.load(images.collector()), grpcPort, mount, volume));
+        """
+        apiVersion: v1
+        kind: ConfigMap
+        metadata: {name: collector}
+        data:
+          config.yaml: |
+            receivers:
+              otlp:
+                protocols:
+                  grpc: {endpoint: "0.0.0.0:4317"%s}
+                  http: {endpoint: "0.0.0.0:4318"}
+            processors:
+              memory_limiter: {check_interval: 1s, limit_mib: 128}
+              batch: {timeout: 100ms}
+            exporters:
+              file: {path: /dev/stdout}
+            extensions:
+              health_check: {endpoint: "0.0.0.0:13133"}
+            service:
+              extensions: [health_check]
+              # Long lines come in parts, between which nothing else must be written.
+              telemetry: {metrics: {level: none}, logs: {level: warn}}
+              pipelines:
+                traces: &all
+                  receivers: [otlp]
+                  processors: [memory_limiter, batch]
+                  exporters: [file]
+                metrics: *all
+                logs: *all
+        ---
+        apiVersion: apps/v1
+        kind: %s
+        metadata: {name: collector}
+        spec:
+          selector: {matchLabels: {app: collector}}
+          template:
+            metadata: {labels: {app: collector}}
+            spec:
+              terminationGracePeriodSeconds: 1
+              containers:
+              - name: collector
+                image: %s
+                ports: [{%scontainerPort: 4317}, {containerPort: 4318}]
+                readinessProbe: {httpGet: {path: /, port: 13133}, periodSeconds: 1}
+                volumeMounts: [{name: config, mountPath: /etc/otelcol}%s]
+              volumes: [{name: config, configMap: {name: collector}}%s]
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: collector}
+        spec:
+          selector: {app: collector}
+          ports: [{name: grpc, port: 4317}, {name: http, port: 4318}]
+        """
+            .formatted(tls, kind, cluster.load(images.collector()), grpcPort, mount, volume));
     String workload = kind + "/collector";
     namespace.awaitRollout(workload, deadline);
     Collector collector = new Collector(namespace);
@@ -80,60 +134,4 @@ final class Collector {
   Telemetry telemetry() {
     return telemetry;
   }
-
-  private static final String MANIFESTS =
-      """
-      apiVersion: v1
-      kind: ConfigMap
-      metadata: {name: collector}
-      data:
-        config.yaml: |
-          receivers:
-            otlp:
-              protocols:
-                grpc: {endpoint: "0.0.0.0:4317"%s}
-                http: {endpoint: "0.0.0.0:4318"}
-          processors:
-            memory_limiter: {check_interval: 1s, limit_mib: 128}
-            batch: {timeout: 100ms}
-          exporters:
-            file: {path: /dev/stdout}
-          extensions:
-            health_check: {endpoint: "0.0.0.0:13133"}
-          service:
-            extensions: [health_check]
-            # Long lines come in parts, between which nothing else must be written.
-            telemetry: {metrics: {level: none}, logs: {level: warn}}
-            pipelines:
-              traces: &all
-                receivers: [otlp]
-                processors: [memory_limiter, batch]
-                exporters: [file]
-              metrics: *all
-              logs: *all
-      ---
-      apiVersion: apps/v1
-      kind: %s
-      metadata: {name: collector}
-      spec:
-        selector: {matchLabels: {app: collector}}
-        template:
-          metadata: {labels: {app: collector}}
-          spec:
-            terminationGracePeriodSeconds: 1
-            containers:
-            - name: collector
-              image: %s
-              ports: [{%scontainerPort: 4317}, {containerPort: 4318}]
-              readinessProbe: {httpGet: {path: /, port: 13133}, periodSeconds: 1}
-              volumeMounts: [{name: config, mountPath: /etc/otelcol}%s]
-            volumes: [{name: config, configMap: {name: collector}}%s]
-      ---
-      apiVersion: v1
-      kind: Service
-      metadata: {name: collector}
-      spec:
-        selector: {app: collector}
-        ports: [{name: grpc, port: 4317}, {name: http, port: 4318}]
-      """;
 }

@@ -9,13 +9,11 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
  * Graft in the {@link Cluster} of a class, installed by Helm before its tests and removed after
- * them. When a test fails, what Graft's pods logged is printed.
+ * them, as a {@code @RegisterExtension} of a class that has the {@link ClusterExtension}. When a
+ * test fails, what Graft's pods logged is printed.
  *
  * <pre>{@code
- * @ExtendWith(ClusterExtension.class)
- * final class CartClusterIT {
- *   @RegisterExtension
- *   static final GraftInstallation GRAFT = GraftInstallation.with("--set=replicas=1");
+ * static final GraftInstallation GRAFT = GraftInstallation.with("--set=replicas=1");
  * }</pre>
  */
 final class GraftInstallation

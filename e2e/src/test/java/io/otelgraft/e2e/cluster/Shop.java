@@ -18,7 +18,7 @@ import java.util.Map;
 final class Shop {
 
   /** How long a pod may take until it has started with its agent, and a span until it is there. */
-  static final Duration SOON = Duration.ofSeconds(120);
+  static final Duration SOON = Duration.ofMinutes(2);
 
   private static final int PORT = 8080;
 
