@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.otelgraft.e2e.images.ContainerImages;
+import io.otelgraft.fixtures.Compatibility;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -111,6 +112,7 @@ final class InstallClusterIT {
   /** What the chart grants is all that it needs: a right that it lacks would be told here. */
   @Test
   @Order(Integer.MAX_VALUE - 1)
+  @Compatibility("8-rights")
   void nothing_that_it_does_is_forbidden() {
     assertThat(GRAFT.release().readiness().values())
         .hasSize(2)
@@ -160,6 +162,7 @@ final class InstallClusterIT {
   }
 
   @Test
+  @Compatibility("2-events")
   void the_pods_of_an_annotated_workload_are_injected_and_counted(Namespace namespace) {
     namespace.apply(INSTRUMENTATION);
     assertThat(
