@@ -133,7 +133,7 @@ final class ContainersClusterIT {
 
   @Test
   void an_Instrumentation_of_another_namespace_is_taken_by_its_name(Cluster cluster) {
-    String elsewhere = shop.namespace().name() + "-elsewhere";
+    String elsewhere = shop.namespace().name() + "-2"; // Names of namespaces are short.
     cluster.kubectl().run("create", "namespace", elsewhere);
     try {
       cluster
