@@ -141,7 +141,13 @@ final class DistributionIT {
 
     assertThat(run).isEqualTo(new Run(0, "", ""));
     assertThat(names(graft.resolve("aot")))
-        .containsExactly("graft.aot", "graft.aot.key", "serve.aot", "serve.aot.key");
+        .containsExactly(
+            "graft.aot",
+            "graft.aot.key",
+            "operate.aot",
+            "operate.aot.key",
+            "serve.aot",
+            "serve.aot.key");
   }
 
   @Test
