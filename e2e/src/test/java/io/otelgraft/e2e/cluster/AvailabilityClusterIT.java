@@ -147,24 +147,6 @@ final class AvailabilityClusterIT {
   }
 
   @Test
-  void no_pod_goes_without_an_agent_while_the_API_server_starts_anew() {
-    try (AdmissionLoad load = load()) {
-      cluster.restartApiServer();
-      GRAFT.release().await(() -> load.unanswered() > 0, SOON);
-      load.awaitInjected(SOME, SOON);
-
-      assertThat(load.failures()).isEmpty();
-    }
-    GRAFT
-        .release()
-        .await(
-            () ->
-                GRAFT.release().readiness().values().stream()
-                    .allMatch(readiness -> readiness.contains("[+]cluster ok\n")),
-            SOON);
-  }
-
-  @Test
   void without_any_replica_pods_start_without_an_agent_and_later_ones_have_it_again() {
     GRAFT.release().kubectl("scale", "deployment/" + GraftRelease.NAME, "--replicas=0");
     GRAFT.release().await(() -> GRAFT.release().pods().isEmpty(), SOON);
