@@ -25,8 +25,9 @@ class PureFunctionIT {
             "function.plain.allocated",
             "function.annotated.read",
             "function.annotated.decide",
+            "function.annotated.handOver",
             "function.annotated.write");
     assertThat(progress.figures()).allMatch(figure -> figure.value() > 0);
-    assertThat(printed.toString(StandardCharsets.UTF_8).lines()).hasSize(5);
+    assertThat(printed.toString(StandardCharsets.UTF_8).lines()).hasSize(6);
   }
 }

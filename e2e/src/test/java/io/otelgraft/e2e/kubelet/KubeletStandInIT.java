@@ -325,8 +325,8 @@ class KubeletStandInIT {
                       image: app:1
                       args:
                         - |
-                          until grep -q -a '[1]000' /proc/[0-9]*/cmdline; do sleep 0.1; done
-                          ls -d /proc/[0-9]* | wc -l
+                          until grep -q -s -a '[1]000' /proc/[0-9]*/cmdline; do sleep 0.1; done
+                          ls -d /proc/[0-9]* 2>/dev/null | wc -l
                           tr '\\0' ' ' < /proc/1/cmdline
                 """))) {
       RunningContainer app = running.container("app");
