@@ -22,12 +22,12 @@ import java.util.function.Supplier;
  * here.
  *
  * @param catalogue the catalogue in force
- * @param settings the operator's settings
+ * @param settings the operator's settings in force
  * @see <a
  *     href="https://kubernetes.io/docs/tasks/extend-kubernetes/custom-resources/custom-resource-definitions/#validation-ratcheting">Validation
  *     ratcheting</a>
  */
-record InstrumentationValidation(Supplier<Catalogue> catalogue, Settings settings)
+record InstrumentationValidation(Supplier<Catalogue> catalogue, Supplier<Settings> settings)
     implements Review {
 
   @Override
@@ -46,7 +46,7 @@ record InstrumentationValidation(Supplier<Catalogue> catalogue, Settings setting
     if (before.filter(old -> old.path("spec").equals(instrumentation.path("spec"))).isPresent()) {
       return Ruling.ALLOWED;
     }
-    InstrumentationReader reader = InstrumentationReader.of(catalogue.get(), settings);
+    InstrumentationReader reader = InstrumentationReader.of(catalogue.get(), settings.get());
     List<Problem> problems = reader.read(instrumentation, request.namespace()).problems();
     List<Problem> errors = problems.stream().filter(Problem::isError).toList();
     List<Problem> known =

@@ -62,6 +62,12 @@ public final class Reviewer {
    * @param catalogue the catalogue in force
    */
   public static Reviewer ofInstrumentations(Supplier<Catalogue> catalogue, Settings settings) {
+    return ofInstrumentations(catalogue, () -> settings);
+  }
+
+  /** The same, with the settings that are in force at each review. */
+  public static Reviewer ofInstrumentations(
+      Supplier<Catalogue> catalogue, Supplier<Settings> settings) {
     return new Reviewer(new InstrumentationValidation(catalogue, settings));
   }
 

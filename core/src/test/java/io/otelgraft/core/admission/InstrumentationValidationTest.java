@@ -7,12 +7,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.otelgraft.core.admission.Scene.MadeUp;
 import io.otelgraft.core.document.Json;
 import io.otelgraft.core.plugin.Catalogue;
+import io.otelgraft.core.resource.ClusterFacts;
 import io.otelgraft.core.resource.Settings;
 import io.otelgraft.fixtures.Compatibility;
 import io.otelgraft.spi.Language;
 import io.otelgraft.spi.LanguagePlugin;
 import io.otelgraft.spi.Problems;
 import io.otelgraft.spi.Section;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
@@ -210,6 +213,24 @@ final class InstrumentationValidationTest {
 
     assertThat(answer.allowed()).isTrue();
     assertThat(answer.warnings()).singleElement().asString().contains("boom");
+  }
+
+  @Test
+  void what_becomes_known_of_the_cluster_counts_from_then_on() {
+    var settings = new AtomicReference<>(Settings.standard());
+    Reviewer following = Reviewer.ofInstrumentations(() -> quill, settings::get);
+    byte[] review =
+        review("CREATE", instrumentation("", "agentDelivery: image-volume, " + VALID), "null");
+    assertThat(following.review(review).warnings())
+        .singleElement()
+        .asString()
+        .contains("spec.agentDelivery image-volume has no effect");
+
+    settings.set(
+        Settings.standard()
+            .in(new ClusterFacts(Optional.of("v1.36.3"), List.of("containerd://2.2.0"))));
+
+    assertThat(following.review(review).warnings()).isEmpty();
   }
 
   @Test

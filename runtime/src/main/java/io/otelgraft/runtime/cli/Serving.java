@@ -128,8 +128,7 @@ final class Serving implements AutoCloseable {
                 new Webhook(Webhook.PODS, Reviewer.ofPods(admission)),
                 new Webhook(Webhook.INSTRUMENTATION_DEFAULTS, Reviewer.ofInstrumentationDefaults()),
                 new Webhook(
-                    Webhook.INSTRUMENTATIONS,
-                    Reviewer.ofInstrumentations(catalogue, decisions.get())),
+                    Webhook.INSTRUMENTATIONS, Reviewer.ofInstrumentations(catalogue, decisions)),
                 new Webhook(Webhook.WORKLOADS, Reviewer.ofWorkloads(admission))),
             listeners,
             new Management(
