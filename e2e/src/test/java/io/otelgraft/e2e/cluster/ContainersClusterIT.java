@@ -6,39 +6,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import io.otelgraft.e2e.Manifests;
-import io.otelgraft.e2e.images.ContainerImages;
 import io.otelgraft.e2e.otlp.ReceivedSpan;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Which containers of a pod are instrumented, and what they keep of their own. */
-@ExtendWith(ClusterExtension.class)
-final class ContainersClusterIT {
+final class ContainersClusterIT extends ShopTests {
 
   @RegisterExtension static final GraftInstallation GRAFT = GraftInstallation.with();
 
-  private Cluster cluster;
-  private ContainerImages images;
-  private Shop shop;
-
-  @BeforeEach
-  void a_shop(Cluster cluster, ContainerImages images, Namespace namespace) {
-    this.cluster = cluster;
-    this.images = images;
-    shop = Shop.open(cluster, images, namespace);
-  }
-
   private ReceivedSpan serverSpanOf(String container) {
-    return shop.collector()
-        .telemetry()
-        .spans()
-        .await(
-            span ->
-                container.equals(span.resource().get("k8s.container.name"))
-                    && span.span().getKind() == SpanKind.SPAN_KIND_SERVER,
-            SOON);
+    return shop.span(
+        SpanKind.SPAN_KIND_SERVER,
+        span -> container.equals(span.resource().get("k8s.container.name")));
   }
 
   private ObjectNode instrumentation() {
@@ -121,12 +101,7 @@ final class ContainersClusterIT {
     shop.namespace()
         .await("pod", "import", pod -> pod.at("/status/phase").asText().equals("Succeeded"), SOON);
     assertThat(shop.namespace().log("import", "app")).isEqualTo("agent: None\n");
-    ReceivedSpan span =
-        shop.collector()
-            .telemetry()
-            .spans()
-            .await(any -> any.span().getKind() == SpanKind.SPAN_KIND_CLIENT, SOON);
-    assertThat(span.resource())
+    assertThat(shop.span(SpanKind.SPAN_KIND_CLIENT, any -> true).resource())
         .containsEntry("k8s.container.name", "first")
         .containsEntry("k8s.pod.name", "import");
   }

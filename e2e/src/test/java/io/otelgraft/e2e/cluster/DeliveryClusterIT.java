@@ -6,23 +6,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.e2e.Manifests;
 import io.otelgraft.e2e.images.ContainerImage;
-import io.otelgraft.e2e.images.ContainerImages;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Agents come into containers that may do little, in each of the ways that there are. */
-@ExtendWith(ClusterExtension.class)
-final class DeliveryClusterIT {
+final class DeliveryClusterIT extends ShopTests {
 
-  /** Whether images can be mounted depends on the nodes; those of these tests can. */
-  @RegisterExtension
-  static final GraftInstallation GRAFT =
-      GraftInstallation.with(
-          "--set-string=settings.cluster.version=1.36",
-          "--set=settings.cluster.runtimes={containerd://2.2.0}");
+  /** Whether images can be mounted depends on the nodes, which Graft looks at by itself. */
+  @RegisterExtension static final GraftInstallation GRAFT = GraftInstallation.with();
 
   private static final String RESTRICTED =
       """
@@ -33,17 +25,6 @@ final class DeliveryClusterIT {
       capabilities: {drop: [ALL]}
       seccompProfile: {type: RuntimeDefault}
       """;
-
-  private Cluster cluster;
-  private ContainerImages images;
-  private Shop shop;
-
-  @BeforeEach
-  void a_shop(Cluster cluster, ContainerImages images, Namespace namespace) {
-    this.cluster = cluster;
-    this.images = images;
-    shop = Shop.open(cluster, images, namespace);
-  }
 
   private ContainerImage agent(String language) {
     return switch (language) {

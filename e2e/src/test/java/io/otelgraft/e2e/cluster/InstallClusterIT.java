@@ -162,7 +162,6 @@ final class InstallClusterIT {
   }
 
   @Test
-  @Compatibility("2-events")
   void the_pods_of_an_annotated_workload_are_injected_and_counted(Namespace namespace) {
     namespace.apply(INSTRUMENTATION);
     assertThat(
@@ -226,6 +225,23 @@ final class InstallClusterIT {
                 .formatted(namespace.name()))
         .contains("has: instrumentation;");
     assertThat(namespace.kubectl("get", "pods", "--output=name")).isEmpty();
+  }
+
+  @Test
+  @Compatibility("2-events")
+  void whose_pods_are_rejected_is_told_so_by_an_event(Namespace namespace) {
+    namespace.apply(INSTRUMENTATION);
+    namespace.apply(
+        deployment("cart", "instrumentation.opentelemetry.io/inject-java", "instrumentatoin"));
+
+    GRAFT
+        .release()
+        .await(
+            () ->
+                namespace
+                    .kubectl("get", "events.events.k8s.io", "--output=wide")
+                    .matches("(?s).*Rejected .*replicaset/cart-.*instrumentatoin.*"),
+            SOON);
   }
 
   @Test

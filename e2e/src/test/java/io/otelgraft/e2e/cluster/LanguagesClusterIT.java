@@ -5,37 +5,22 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.otelgraft.e2e.images.ContainerImages;
 import io.otelgraft.e2e.otlp.ReceivedSpan;
 import java.util.HashMap;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /**
  * A Deployment of each language, annotated and nothing else: its agent runs in it, and the
  * Collector gets spans that say where they come from.
  */
-@ExtendWith(ClusterExtension.class)
-final class LanguagesClusterIT {
+final class LanguagesClusterIT extends ShopTests {
 
   /** Go is off unless an administrator allows it. */
   @RegisterExtension
   static final GraftInstallation GRAFT =
       GraftInstallation.with("--set=settings.enabled-languages={go}");
-
-  private Cluster cluster;
-  private ContainerImages images;
-  private Shop shop;
-
-  @BeforeEach
-  void a_shop(Cluster cluster, ContainerImages images, Namespace namespace) {
-    this.cluster = cluster;
-    this.images = images;
-    shop = Shop.open(cluster, images, namespace);
-  }
 
   @Test
   void the_Java_agent_reports_the_requests_of_a_Deployment() {

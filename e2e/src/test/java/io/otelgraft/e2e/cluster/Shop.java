@@ -10,6 +10,7 @@ import io.otelgraft.e2e.otlp.ReceivedSpan;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Predicate;
 
 /**
  * A namespace with an Instrumentation, the greeters of {@code e2e/manifests}, and the Collector
@@ -59,28 +60,26 @@ final class Shop {
 
   /** Its Instrumentation, for all languages and with none of their images, not yet applied. */
   ObjectNode instrumentation() {
-    ObjectNode instrumentation =
-        Manifests.object(
-            """
-            apiVersion: opentelemetry.io/v1alpha1
-            kind: Instrumentation
-            metadata: {name: instrumentation}
-            spec:
-              exporter: {endpoint: "%s"}
-              propagators: [tracecontext, baggage]
-              java:
-                env:
-                # What is not needed here is not started: it takes seconds.
-                - {name: OTEL_INSTRUMENTATION_COMMON_DEFAULT_ENABLED, value: 'false'}
-                - {name: OTEL_INSTRUMENTATION_JAVA_HTTP_SERVER_ENABLED, value: 'true'}
-                - {name: OTEL_INSTRUMENTATION_JAVA_HTTP_CLIENT_ENABLED, value: 'true'}
-              env:
-              # Spans leave soon, not after five seconds.
-              - {name: OTEL_BSP_SCHEDULE_DELAY, value: '100'}
-              - {name: OTEL_BLRP_SCHEDULE_DELAY, value: '100'}
-            """
-                .formatted(endpoint()));
-    return instrumentation;
+    return Manifests.object(
+        """
+        apiVersion: opentelemetry.io/v1alpha1
+        kind: Instrumentation
+        metadata: {name: instrumentation}
+        spec:
+          exporter: {endpoint: "%s"}
+          propagators: [tracecontext, baggage]
+          java:
+            env:
+            # What is not needed here is not started: it takes seconds.
+            - {name: OTEL_INSTRUMENTATION_COMMON_DEFAULT_ENABLED, value: 'false'}
+            - {name: OTEL_INSTRUMENTATION_JAVA_HTTP_SERVER_ENABLED, value: 'true'}
+            - {name: OTEL_INSTRUMENTATION_JAVA_HTTP_CLIENT_ENABLED, value: 'true'}
+          env:
+          # Spans leave soon, not after five seconds.
+          - {name: OTEL_BSP_SCHEDULE_DELAY, value: '100'}
+          - {name: OTEL_BLRP_SCHEDULE_DELAY, value: '100'}
+        """
+            .formatted(endpoint()));
   }
 
   /** Applies its Instrumentation, with the agent's image of one language. */
@@ -174,14 +173,15 @@ final class Shop {
 
   /** Waits for the span of a request that a service has answered. */
   ReceivedSpan serverSpan(String service) {
+    return span(SpanKind.SPAN_KIND_SERVER, span -> span.service().equals(service));
+  }
+
+  /** Waits for a span of a kind. */
+  ReceivedSpan span(SpanKind kind, Predicate<ReceivedSpan> wanted) {
     return collector
         .telemetry()
         .spans()
-        .await(
-            span ->
-                span.service().equals(service)
-                    && span.span().getKind() == SpanKind.SPAN_KIND_SERVER,
-            SOON);
+        .await(span -> span.span().getKind() == kind && wanted.test(span), SOON);
   }
 
   /** What Kubernetes and Graft know about the container {@code app} of a Deployment's pod. */

@@ -6,33 +6,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
-import io.otelgraft.e2e.images.ContainerImages;
 import io.otelgraft.e2e.otlp.ReceivedSpan;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Pods of each kind of workload report under the workload's name, and Jobs end as before. */
-@ExtendWith(ClusterExtension.class)
-final class WorkloadsClusterIT {
+final class WorkloadsClusterIT extends ShopTests {
 
   @RegisterExtension
   static final GraftInstallation GRAFT =
       GraftInstallation.with("--set=settings.enabled-languages={go}");
-
-  private Cluster cluster;
-  private ContainerImages images;
-  private Shop shop;
-
-  @BeforeEach
-  void a_shop(Cluster cluster, ContainerImages images, Namespace namespace) {
-    this.cluster = cluster;
-    this.images = images;
-    shop = Shop.open(cluster, images, namespace);
-  }
 
   @ParameterizedTest(name = "{0}")
   @CsvSource({"StatefulSet, k8s.statefulset.name", "DaemonSet, k8s.daemonset.name"})
@@ -65,14 +50,7 @@ final class WorkloadsClusterIT {
   }
 
   private ReceivedSpan clientSpan(String service) {
-    return shop.collector()
-        .telemetry()
-        .spans()
-        .await(
-            span ->
-                span.service().equals(service)
-                    && span.span().getKind() == SpanKind.SPAN_KIND_CLIENT,
-            SOON);
+    return shop.span(SpanKind.SPAN_KIND_CLIENT, span -> span.service().equals(service));
   }
 
   @Test
