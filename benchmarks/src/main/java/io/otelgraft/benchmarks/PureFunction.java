@@ -39,7 +39,7 @@ record PureFunction(Distribution distribution, Effort effort) implements Part {
   record Effort(int forks, int warmups, int iterations, TimeValue iteration) {
 
     /** What figures are made with. */
-    static final Effort FULL = new Effort(2, 8, 8, TimeValue.milliseconds(500));
+    static final Effort FULL = new Effort(2, 16, 6, TimeValue.milliseconds(500));
 
     /** Just enough to see that everything works; its figures mean nothing. */
     static final Effort LEAST = new Effort(1, 0, 1, TimeValue.milliseconds(20));

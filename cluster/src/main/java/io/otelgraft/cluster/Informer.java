@@ -11,6 +11,7 @@ import io.kubernetes.client.informer.ListerWatcher;
 import io.kubernetes.client.informer.ResourceEventHandler;
 import io.kubernetes.client.informer.SharedIndexInformer;
 import io.kubernetes.client.informer.cache.Cache;
+import io.kubernetes.client.informer.exception.WatchExpiredException;
 import io.kubernetes.client.informer.impl.DefaultSharedIndexInformer;
 import io.kubernetes.client.openapi.ApiException;
 import io.kubernetes.client.util.CallGeneratorParams;
@@ -26,7 +27,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Iterator;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * All objects of a kind, kept in memory as the API server tells. It goes on after a restart of the
@@ -102,8 +105,15 @@ public final class Informer implements AutoCloseable {
   }
 
   /**
-   * Each object's {@code metadata.uid} and {@code metadata.resourceVersion}, and how to read it.
+   * Has all objects read anew, about a second from now: for where they are told in another way than
+   * before although none of them changed, as after a change of their definition. Until then what
+   * is known stays.
    */
+  public void readAnew() {
+    connection.readAnew();
+  }
+
+  /** Each object that is known, in no order. */
   public void each(Consumer<Known> consumer) {
     for (DynamicKubernetesObject object : informer.getIndexer().list()) {
       consumer.accept(new Known(object));
@@ -118,9 +128,13 @@ public final class Informer implements AutoCloseable {
       this.object = object;
     }
 
-    /** Changes whenever the object does. */
-    public String version() {
-      return object.getMetadata().getUid() + "@" + object.getMetadata().getResourceVersion();
+    /**
+     * Whether it is what another one is, as the API server told it once. Its version does not say
+     * so: after a change of the definition the API server tells the same version with other fields.
+     */
+    @SuppressWarnings("ReferenceEquality") // which object was told is the question
+    public boolean isStill(Known other) {
+      return object == other.object;
     }
 
     /** Its namespace; the empty string if it stands in none. */
@@ -178,7 +192,13 @@ public final class Informer implements AutoCloseable {
     private final ApiResource resource;
     private final DynamicKubernetesApi api;
     private volatile Cut cut = new Cut(Instant.now(), Optional.empty());
+    private volatile Guarded watching;
     private volatile boolean closed;
+
+    /** How often everything was to be read anew, and how often when the last list began. */
+    private final AtomicInteger wanted = new AtomicInteger();
+
+    private volatile int listed;
 
     Connection(ApiResource resource, DynamicKubernetesApi api) {
       this.resource = resource;
@@ -189,6 +209,7 @@ public final class Informer implements AutoCloseable {
     public DynamicKubernetesListObject list(CallGeneratorParams given) throws ApiException {
       ListOptions options = new ListOptions();
       options.setResourceVersion(given.resourceVersion);
+      listed = wanted.get();
       try {
         DynamicKubernetesListObject list =
             api.list(options)
@@ -218,12 +239,22 @@ public final class Informer implements AutoCloseable {
       options.setTimeoutSeconds(given.timeoutSeconds);
       try {
         Watchable<DynamicKubernetesObject> watch = api.watch(options);
+        Guarded guarded = new Guarded(watch);
+        watching = guarded;
         restored();
-        return new Guarded(watch);
+        return guarded;
       } catch (ApiException | RuntimeException e) {
         // The reflector tries again without a word.
         failed(e);
         throw e;
+      }
+    }
+
+    void readAnew() {
+      wanted.incrementAndGet();
+      Guarded current = watching;
+      if (current != null) {
+        current.end();
       }
     }
 
@@ -259,7 +290,10 @@ public final class Informer implements AutoCloseable {
           : line;
     }
 
-    /** A watch that breaks is a cut; one that the API server ends is not, as the next follows. */
+    /**
+     * A watch that breaks is a cut; one that the API server ends is not, as the next follows, nor
+     * one that is given up so that a list follows.
+     */
     private final class Guarded implements Watchable<DynamicKubernetesObject> {
       private final Watchable<DynamicKubernetesObject> watch;
 
@@ -267,24 +301,44 @@ public final class Informer implements AutoCloseable {
         this.watch = watch;
       }
 
-      @Override
-      public boolean hasNext() {
+      void end() {
         try {
-          return watch.hasNext();
-        } catch (RuntimeException e) {
-          failed(e);
-          throw e;
+          watch.close();
+        } catch (IOException e) {
+          LOG.log(DEBUG, resource + ": a watch that is given up does not close", e);
         }
       }
 
       @Override
+      public boolean hasNext() {
+        return unlessExpired(watch::hasNext);
+      }
+
+      @Override
       public Watch.Response<DynamicKubernetesObject> next() {
+        return unlessExpired(watch::next);
+      }
+
+      private boolean isExpired() {
+        return wanted.get() != listed;
+      }
+
+      private <T> T unlessExpired(Supplier<T> step) {
+        T result;
         try {
-          return watch.next();
+          result = step.get();
         } catch (RuntimeException e) {
+          if (isExpired()) {
+            throw new WatchExpiredException();
+          }
           failed(e);
           throw e;
         }
+        // A watch that is closed may just end, and the next one would go on without a list.
+        if (isExpired()) {
+          throw new WatchExpiredException();
+        }
+        return result;
       }
 
       @Override

@@ -92,7 +92,6 @@ final class InformerTest {
   void what_was_there_is_known_without_the_bookkeeping_of_others() {
     assertThat(known()).containsExactly("shop");
     informer.each(one -> {
-      assertThat(one.version()).isEqualTo("shop@1");
       assertThat(one.tree().path("metadata").has("managedFields")).isFalse();
       assertThat(one.tree().path("metadata").path("annotations").path("team").asText())
           .isEqualTo("a");
@@ -126,6 +125,32 @@ final class InformerTest {
 
     eventually(() -> known().equals(List.of("bank")));
     eventually(() -> informer.cutOffSince().isEmpty());
+  }
+
+  @Test
+  void what_is_told_in_another_way_in_the_same_version_is_known_after_reading_anew() {
+    List<Informer.Known> before = new ArrayList<>();
+    informer.each(before::add);
+    int changesBefore = changes.get();
+    list(namespace("shop", 1).replace("\"team\": \"a\"", "\"team\": \"b\""));
+
+    informer.readAnew();
+
+    eventually(() -> teams().equals(List.of("b")));
+    eventually(() -> changes.get() > changesBefore);
+    informer.each(one -> assertThat(one.isStill(before.getFirst())).isFalse());
+    assertThat(informer.cutOffSince()).as("nothing was cut").isEmpty();
+    // For who serves the watch that was given up, and has not noticed.
+    standIn.endWatch();
+    standIn.tell("ADDED", namespace("bank", 6));
+    eventually(() -> known().equals(List.of("bank", "shop")));
+  }
+
+  private List<String> teams() {
+    List<String> teams = new ArrayList<>();
+    informer.each(one ->
+        teams.add(one.tree().path("metadata").path("annotations").path("team").asText()));
+    return teams;
   }
 
   @Test

@@ -89,7 +89,8 @@ final class Operation {
               plugins::current,
               tls,
               new Serving.Known(resources, resources::all, List::of),
-              new Serving.Beside(operator.health(), operator.listeners()),
+              new Serving.Beside(
+                  operator.health(), operator.listeners(), Optional.of(operator.state())),
               surroundings)) {
         CompletableFuture<StopSignal> stop = StopSignal.first();
         begun.accept(serving.server(), stop);

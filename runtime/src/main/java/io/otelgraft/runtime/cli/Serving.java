@@ -22,6 +22,7 @@ import io.otelgraft.runtime.telemetry.DecisionHealth;
 import io.otelgraft.runtime.telemetry.PluginHealth;
 import io.otelgraft.runtime.telemetry.ResourceHealth;
 import io.otelgraft.runtime.telemetry.State;
+import io.otelgraft.runtime.telemetry.State.InCluster;
 import io.otelgraft.runtime.telemetry.Telemetry;
 import io.otelgraft.runtime.telemetry.Validity;
 import io.otelgraft.runtime.tls.ServingTls;
@@ -32,6 +33,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
@@ -66,9 +68,11 @@ final class Serving implements AutoCloseable {
    *
    * @param health what has to be well for reviews to be sent here
    * @param listeners who is to be told of answers
+   * @param cluster what this is in a cluster; empty outside of any
    */
-  record Beside(List<HealthCheck> health, List<AnswerListener> listeners) {
-    static final Beside NOTHING = new Beside(List.of(), List.of());
+  record Beside(
+      List<HealthCheck> health, List<AnswerListener> listeners, Optional<InCluster> cluster) {
+    static final Beside NOTHING = new Beside(List.of(), List.of(), Optional.empty());
   }
 
   private Serving(ServerSettings settings, Server server, Telemetry telemetry) {
@@ -105,7 +109,8 @@ final class Serving implements AutoCloseable {
             catalogue,
             () -> known.all.apply(catalogue.get()),
             () -> Validity.of(tls.certificate()),
-            deadline::runaways);
+            deadline::runaways,
+            beside.cluster);
     Telemetry telemetry = telemetry(state, settings, surroundings);
     Decisions latest = new Decisions();
     List<AnswerListener> listeners = new ArrayList<>(List.of(telemetry));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.cluster.ApiResource;
 import io.otelgraft.cluster.ApiServer;
 import io.otelgraft.cluster.Informer;
+import io.otelgraft.cluster.Informer.Known;
 import io.otelgraft.cluster.RequestFailure;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.resource.Instrumentation;
@@ -65,7 +66,7 @@ public final class ClusterResources implements ResourceSource, AutoCloseable {
   private final Informer limitRanges;
   private final AtomicLong changes = new AtomicLong();
 
-  /** What was read of each object, by {@code namespace/name}; kept while its version stays. */
+  /** What was read of each object, by {@code namespace/name}; kept while the object stays. */
   private Map<String, Read> read = Map.of();
 
   private Map<String, KnownNamespace> readNamespaces = Map.of();
@@ -74,13 +75,13 @@ public final class ClusterResources implements ResourceSource, AutoCloseable {
 
   private volatile State state = new State(-1, new WeakReference<>(null), Map.of(), Map.of());
 
-  /** What came of an object's version for the languages of a catalogue. */
+  /** What came of an object for the languages of a catalogue. */
   private record Read(
-      String version, WeakReference<Catalogue> catalogue, Lookup lookup, ObjectNode document) {}
+      Known known, WeakReference<Catalogue> catalogue, Lookup lookup, ObjectNode document) {}
 
-  private record KnownNamespace(String version, NamespaceFacts facts) {}
+  private record KnownNamespace(Known known, NamespaceFacts facts) {}
 
-  private record KnownLimits(String version, String namespace, List<JsonNode> items) {}
+  private record KnownLimits(Known known, String namespace, List<JsonNode> items) {}
 
   /** All that is known, as it was after a number of changes. */
   private record State(
@@ -110,6 +111,14 @@ public final class ClusterResources implements ResourceSource, AutoCloseable {
   /** What is followed. */
   public List<Informer> informers() {
     return List.of(instrumentations, namespaces, limitRanges);
+  }
+
+  /**
+   * Has the Instrumentations read anew in a moment, after their definition has changed: what came
+   * before the API server took notice lacks the sections that are new, and is not told again.
+   */
+  void readInstrumentationsAnew() {
+    instrumentations.readAnew();
   }
 
   @Override
@@ -159,10 +168,10 @@ public final class ClusterResources implements ResourceSource, AutoCloseable {
       Read before = read.get(reference);
       Read now =
           before != null
-                  && before.version.equals(known.version())
+                  && before.known.isStill(known)
                   && before.catalogue.refersTo(catalogue)
               ? before
-              : read(known.version(), known.tree(), Optional.ofNullable(before), reader, catalogue);
+              : read(known, Optional.ofNullable(before), reader, catalogue);
       next.put(reference, now);
       byNamespace
           .computeIfAbsent(known.namespace(), _ -> new LinkedHashMap<>())
@@ -181,19 +190,17 @@ public final class ClusterResources implements ResourceSource, AutoCloseable {
   }
 
   private static Read read(
-      String version,
-      ObjectNode document,
-      Optional<Read> before,
-      InstrumentationReader reader,
-      Catalogue catalogue) {
+      Known known, Optional<Read> before, InstrumentationReader reader, Catalogue catalogue) {
+    ObjectNode document = known.tree();
     Lookup lookup =
-        LastAccepted.inForce(
-            document,
-            reader.read(document, "default"),
-            before.flatMap(one -> LastAccepted.of(one.lookup)),
-            reader,
-            "default");
-    return new Read(version, new WeakReference<>(catalogue), lookup, document);
+        inForce(document, before.flatMap(one -> LastAccepted.of(one.lookup)), reader);
+    return new Read(known, new WeakReference<>(catalogue), lookup, document);
+  }
+
+  private static Lookup inForce(
+      ObjectNode document, Optional<LastAccepted> lastAccepted, InstrumentationReader reader) {
+    return LastAccepted.inForce(
+        document, reader.read(document, "default"), lastAccepted, reader, "default");
   }
 
   private Map<String, NamespaceFacts> readNamespaces() {
@@ -202,9 +209,9 @@ public final class ClusterResources implements ResourceSource, AutoCloseable {
       KnownNamespace before = readNamespaces.get(known.name());
       next.put(
           known.name(),
-          before != null && before.version.equals(known.version())
+          before != null && before.known.isStill(known)
               ? before
-              : new KnownNamespace(known.version(), facts(known.tree())));
+              : new KnownNamespace(known, facts(known.tree())));
     });
     readNamespaces = next;
     Map<String, KnownLimits> nextLimits = new HashMap<>();
@@ -213,9 +220,9 @@ public final class ClusterResources implements ResourceSource, AutoCloseable {
       KnownLimits before = readLimits.get(reference);
       nextLimits.put(
           reference,
-          before != null && before.version.equals(known.version())
+          before != null && before.known.isStill(known)
               ? before
-              : new KnownLimits(known.version(), known.namespace(), limits(known.tree())));
+              : new KnownLimits(known, known.namespace(), limits(known.tree())));
     });
     readLimits = nextLimits;
     Map<String, List<JsonNode>> limitsOf = new HashMap<>();
@@ -311,8 +318,9 @@ public final class ClusterResources implements ResourceSource, AutoCloseable {
         InstrumentationReader reader = InstrumentationReader.of(catalogue, settings);
         Map<String, Lookup> byName = new HashMap<>();
         for (ObjectNode document : live.instrumentationsIn(namespace)) {
-          Read one = read("", document, Optional.empty(), reader, catalogue);
-          byName.put(document.path("metadata").path("name").asText(), one.lookup);
+          byName.put(
+              document.path("metadata").path("name").asText(),
+              inForce(document, Optional.empty(), reader));
         }
         return Optional.of(byName);
       } catch (RequestFailure e) {

@@ -52,6 +52,14 @@ final class Definition implements Duty {
     this.catalogue = catalogue;
   }
 
+  /** The generation of the definition in a cluster; 0 if there is none. */
+  static long generation(ApiServer server) {
+    return server
+        .getMetadata(ApiResource.DEFINITIONS, "", NAME)
+        .map(Definition::generation)
+        .orElse(0L);
+  }
+
   @Override
   public String name() {
     return "definition of " + Instrumentation.KIND;
@@ -60,11 +68,7 @@ final class Definition implements Duty {
   @Override
   public void fulfil(boolean leads) {
     Catalogue languages = catalogue.get();
-    long now =
-        server
-            .getMetadata(ApiResource.DEFINITIONS, "", NAME)
-            .map(Definition::generation)
-            .orElse(0L);
+    long now = generation(server);
     if (settled.holds(now, languages, leads)) {
       return;
     }
@@ -117,8 +121,8 @@ final class Definition implements Duty {
     List<String> kept = new ArrayList<>();
     ObjectNode fields = (ObjectNode) fields(wanted);
     for (Map.Entry<String, JsonNode> field : fields(there).properties()) {
-      // A section has an image; other fields that came and went are none of a language.
-      if (!fields.has(field.getKey()) && field.getValue().path("properties").has("image")) {
+      // Each section has an env; other fields that came and went are none of a language.
+      if (!fields.has(field.getKey()) && field.getValue().path("properties").has("env")) {
         fields.set(field.getKey(), field.getValue());
         kept.add(field.getKey());
       }

@@ -76,6 +76,11 @@ final class Duties implements HealthCheck, AutoCloseable {
     }
   }
 
+  /** How many did not succeed the last time. */
+  int failing() {
+    return failures.size();
+  }
+
   @Override
   public String name() {
     return "duties";

@@ -8,8 +8,8 @@ import io.otelgraft.core.resource.Settings;
 import io.otelgraft.runtime.server.AnswerListener;
 import io.otelgraft.runtime.server.HealthCheck;
 import io.otelgraft.runtime.settings.OperatorSettings;
+import io.otelgraft.runtime.telemetry.State.InCluster;
 import io.otelgraft.runtime.tls.IssuedCertificates;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,6 +135,8 @@ public final class Operator implements AutoCloseable {
     if (settings.definition()) {
       all.add(new Definition(server, catalogue));
     }
+    all.add(
+        new AsDefined(() -> Definition.generation(server), resources::readInstrumentationsAnew));
     if (settings.status()) {
       all.add(new InstrumentationStatus(server, resources, catalogue, InstantSource.system()));
     }
@@ -152,14 +154,9 @@ public final class Operator implements AutoCloseable {
     return new ClusterHealth(resources.informers(), settings.staleAfter(), InstantSource.system());
   }
 
-  /** For how long the API server has told nothing; zero while it tells. */
-  public Duration staleness() {
-    return cluster().staleness();
-  }
-
-  /** Whether this replica leads. */
-  public boolean leads() {
-    return leadership != null && leadership.leads();
+  /** What this replica is, as it is whenever somebody asks. After {@link #takeOn}. */
+  public InCluster state() {
+    return new InCluster(cluster()::staleness, leadership::leads, duties::failing);
   }
 
   @Override

@@ -150,6 +150,22 @@ public final class Metrics {
         "graft_decision_threads_lost",
         "Threads that have not come back from a decision.",
         gauge -> gauge.call(state.lostThreads().getAsInt()));
+    state.cluster().ifPresent(this::gauges);
+  }
+
+  private void gauges(State.InCluster cluster) {
+    gauge(
+        "graft_cluster_staleness_seconds",
+        "For how long the API server has told nothing of what changes, 0 while it tells.",
+        gauge -> gauge.call(cluster.staleness().get().toNanos() * SECONDS_PER_NANO));
+    gauge(
+        "graft_leader",
+        "1 for the replica that writes for all, else 0.",
+        gauge -> gauge.call(cluster.leads().getAsBoolean() ? 1 : 0));
+    gauge(
+        "graft_duties_failing",
+        "Duties in the cluster that did not succeed the last time; they are tried again.",
+        gauge -> gauge.call(cluster.failingDuties().getAsInt()));
   }
 
   private interface Values {

@@ -128,6 +128,9 @@ final class MetricsTest {
         .isEqualTo((double) END.getEpochSecond());
     assertThat(samples.value("graft_decision_threads_lost")).isZero();
     assertThat(samples.value("graft_build_info{version=\"1.2.3\"}")).isOne();
+    assertThat(samples.value("graft_cluster_staleness_seconds")).isEqualTo(2.5);
+    assertThat(samples.value("graft_leader")).isOne();
+    assertThat(samples.value("graft_duties_failing")).isEqualTo(3);
   }
 
   @Test

@@ -14,6 +14,7 @@ import io.otelgraft.core.resource.FileResources;
 import io.otelgraft.core.resource.Settings;
 import io.otelgraft.runtime.server.Answered;
 import io.otelgraft.runtime.server.Webhook;
+import io.otelgraft.runtime.telemetry.State.InCluster;
 import io.otelgraft.spi.Injection;
 import io.otelgraft.spi.Language;
 import io.otelgraft.spi.LanguagePlugin;
@@ -23,6 +24,7 @@ import io.otelgraft.spi.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * A namespace, {@code shop}, with Instrumentations, and two made-up languages: quill, which stands
@@ -96,7 +98,11 @@ final class Shop {
 
   State state(Validity certificate) {
     return new State(
-        () -> catalogue, () -> resources.all(catalogue), () -> certificate, deadline::runaways);
+        () -> catalogue,
+        () -> resources.all(catalogue),
+        () -> certificate,
+        deadline::runaways,
+        Optional.of(new InCluster(() -> Duration.ofMillis(2_500), () -> true, () -> 3)));
   }
 
   Reviewer pods() {
