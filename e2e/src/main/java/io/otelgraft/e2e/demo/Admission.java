@@ -1,6 +1,5 @@
 package io.otelgraft.e2e.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.e2e.apiserver.Answer.Admitted;
 
@@ -9,10 +8,8 @@ import io.otelgraft.e2e.apiserver.Answer.Admitted;
  *
  * @param workload what it is a pod of
  * @param admitted what became of it
- * @param explained what {@code graft explain -o json} says about the workload
  */
-record Admission(
-    Application application, ObjectNode workload, Admitted admitted, JsonNode explained) {
+record Admission(Application application, ObjectNode workload, Admitted admitted) {
 
   /** The pod to run. */
   ObjectNode pod() {

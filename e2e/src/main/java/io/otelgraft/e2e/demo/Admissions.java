@@ -34,15 +34,10 @@ final class Admissions {
     this.blocks = blocks;
   }
 
-  /**
-   * Creates a pod of an application.
-   *
-   * @param explained what Graft says about its workload
-   */
-  Admission create(Application application, JsonNode explained)
-      throws IOException, InterruptedException {
+  /** Creates a pod of an application. */
+  Admission create(Application application) throws IOException, InterruptedException {
     ObjectNode deployment = stage.deployment(application);
-    Admission admission = new Admission(application, deployment, admitted(deployment), explained);
+    Admission admission = new Admission(application, deployment, admitted(deployment));
     JsonNode added = admission.pod().at("/spec/initContainers");
     DemoFailure.unless(
         added.isEmpty() == application.agent().isEmpty(),
@@ -53,8 +48,12 @@ final class Admissions {
     return admission;
   }
 
-  /** Shows what became of a pod, with what Graft says about it. */
-  void show(Admission admission) {
+  /**
+   * Shows what became of a pod.
+   *
+   * @param explained what {@code graft explain -o json} says about its workload
+   */
+  void show(Admission admission, JsonNode explained) {
     Application application = admission.application();
     screen.heading(heading(application));
     application.remarks().forEach(screen::line);
@@ -65,7 +64,7 @@ final class Admissions {
         "a pod of Deployment " + name(admission.workload()),
         admission.workload(),
         admission.admitted(),
-        admission.explained());
+        explained);
   }
 
   private static String heading(Application application) {

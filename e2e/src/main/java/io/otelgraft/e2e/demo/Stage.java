@@ -30,6 +30,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -59,6 +61,7 @@ final class Stage implements AutoCloseable {
   private final ApiServerStandIn apiServer;
   private final KubeletStandIn.Builder kubelet = KubeletStandIn.builder();
   private final Map<Application, Integer> ports = new ConcurrentHashMap<>();
+  private final Deque<RunningPod> pods = new ConcurrentLinkedDeque<>();
   private final Deque<Runnable> endings = new ConcurrentLinkedDeque<>();
   // Where the virtual machine ends before this is closed, its files would stay.
   private final AtExit atExit;
@@ -235,11 +238,7 @@ final class Stage implements AutoCloseable {
       port = ports.get(application);
     }
     RunningPod running = node.run(pod);
-    endings.push(() -> {
-      try (running) {
-        keepLogs(running);
-      }
-    });
+    pods.push(running);
     return new Started(
         new Greeter(running, port),
         application.isObserved() ? ObservingAgent.in(running).awaitAttached() : Optional.empty());
@@ -261,8 +260,18 @@ final class Stage implements AutoCloseable {
     }
   }
 
-  /** Ends what was started, the latest first. */
+  /** Ends the pods, all at once as each takes its time, then what they need, the latest first. */
   private void end() {
+    try (ExecutorService ending = Executors.newVirtualThreadPerTaskExecutor()) {
+      for (RunningPod pod = pods.poll(); pod != null; pod = pods.poll()) {
+        RunningPod running = pod;
+        ending.execute(() -> {
+          try (running) {
+            keepLogs(running);
+          }
+        });
+      }
+    }
     Runnable ending = endings.poll();
     while (ending != null) {
       ending.run();

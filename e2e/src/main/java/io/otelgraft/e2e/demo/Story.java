@@ -66,14 +66,12 @@ final class Story {
   /** Tells all of it. */
   Told tell() throws IOException, InterruptedException {
     try (ExecutorService starting = Executors.newVirtualThreadPerTaskExecutor()) {
+      // The agents take seconds to start, which is time for all that needs none.
+      List<Start> starts = start(chain, starting);
       Map<Application, JsonNode> explained = stage.explain();
-      List<Start> starts = new ArrayList<>();
-      for (Application application : chain) {
-        Start start = start(application, explained, starting);
-        starts.add(start);
-        admissions.show(start.admission());
+      for (Start start : starts) {
+        admissions.show(start.admission(), explained.get(start.application()));
       }
-      // The agents take seconds to start, which is time for what needs none.
       Rejected typo = admissions.typo();
       Rejected unknown = admissions.unknownLanguage();
       Admitted dropped = admissions.droppedIn();
@@ -89,10 +87,7 @@ final class Story {
             return starting.submit(() -> stage.run(Application.FLASK, pod));
           });
       // While spans are awaited, those that are asked by themselves start.
-      List<Start> others = new ArrayList<>();
-      for (Application application : alone) {
-        others.add(start(application, explained, starting));
-      }
+      List<Start> others = start(alone, starting);
 
       screen.heading(
           "One trace through "
@@ -112,7 +107,7 @@ final class Story {
       }
       Map<Application, Alone> seen = new LinkedHashMap<>();
       for (Start start : others) {
-        admissions.show(start.admission());
+        admissions.show(start.admission(), explained.get(start.application()));
         Greeter greeter = get(start.started()).greeter();
         seen.put(start.application(), traces.alone(start.application(), greeter));
       }
@@ -123,11 +118,15 @@ final class Story {
     }
   }
 
-  private Start start(
-      Application application, Map<Application, JsonNode> explained, ExecutorService starting)
+  private List<Start> start(List<Application> applications, ExecutorService starting)
       throws IOException, InterruptedException {
-    Admission admission = admissions.create(application, explained.get(application));
-    return new Start(admission, starting.submit(() -> stage.run(application, admission.pod())));
+    List<Start> starts = new ArrayList<>();
+    for (Application application : applications) {
+      Admission admission = admissions.create(application);
+      starts.add(
+          new Start(admission, starting.submit(() -> stage.run(application, admission.pod()))));
+    }
+    return starts;
   }
 
   /** The chain, once all of it runs; what cannot be observed here is in it, and named. */
