@@ -21,8 +21,10 @@ module StandIn
   def self.report(began, path)
     resource = ENV.fetch('OTEL_RESOURCE_ATTRIBUTES', '').split(',').to_h { |pair| pair.split('=', 2) }
     resource['service.name'] = ENV.fetch('OTEL_SERVICE_NAME')
+    resource['telemetry.sdk.language'] = 'ruby'
+    resource['telemetry.sdk.name'] = 'stand-in'
     span = {
-      traceId: SecureRandom.hex(16), spanId: SecureRandom.hex(8), name: 'greet', kind: 2,
+      traceId: SecureRandom.hex(16), spanId: SecureRandom.hex(8), name: 'Greeter#greet', kind: 2,
       startTimeUnixNano: began.to_s,
       endTimeUnixNano: Process.clock_gettime(Process::CLOCK_REALTIME, :nanosecond).to_s,
       attributes: attributes('url.path' => path)
@@ -37,6 +39,9 @@ module StandIn
     )
   end
 end
+
+warn "stand-in for the agent's gems: ran from #{__dir__}"
+warn "stand-in for the agent's gems: sends to #{ENV['OTEL_EXPORTER_OTLP_ENDPOINT']}"
 
 TracePoint.new(:end) do |defined|
   defined.self.prepend(StandIn) if defined.self.name == 'Greeter' && !(defined.self < StandIn)

@@ -84,7 +84,7 @@ class PhpWithStandInAgentIT {
     RunningPod pod = run("agent", shop.greeter());
 
     assertThat(brief(output(pod))).isEqualTo(says("read", "not read", "nothing", "loaded"));
-    assertThat(shop.span(pod, "/app/app.php").span().getName()).isEqualTo("cli");
+    assertThat(shop.span(pod, "/app/app.php").attributes()).containsEntry("php.sapi", "cli");
   }
 
   @ParameterizedTest(name = "PHP_INI_SCAN_DIR={0}")
@@ -167,7 +167,7 @@ class PhpWithStandInAgentIT {
         run("agent", serving("sh", "-c", "exec php -S 127.0.0.1:$PORT -t /app/public"));
 
     assertThat(new Greeter(pod, port).greet("you")).isEqualTo("PHP greets you\n");
-    assertThat(shop.span(pod, "/hello/you").span().getName()).isEqualTo("cli-server");
+    assertThat(shop.span(pod, "/hello/you").attributes()).containsEntry("php.sapi", "cli-server");
   }
 
   /** As the documentation says: PHP runs nothing before a router script. */
@@ -184,7 +184,7 @@ class PhpWithStandInAgentIT {
     RunningPod pod = run("agent", serving("/app/serve-fpm"));
 
     assertThat(askOverFastCgi(pod, "/hello/you")).endsWith("PHP greets you");
-    assertThat(shop.span(pod, "/hello/you").span().getName()).isEqualTo("fpm-fcgi");
+    assertThat(shop.span(pod, "/hello/you").attributes()).containsEntry("php.sapi", "fpm-fcgi");
   }
 
   /** Asks as a web server does, as soon as FPM listens. */

@@ -22,7 +22,8 @@ record Agent(
    * application's log.
    *
    * @param of the part of the agent that it stands in for
-   * @param loaded the names of the files that the application's process has loaded with it
+   * @param loaded the names of the programs and libraries that the application's process has loaded
+   *     with it; empty when it is a script
    * @param reports whether it reports each request
    */
   record StandIn(String of, List<String> loaded, boolean reports) {}

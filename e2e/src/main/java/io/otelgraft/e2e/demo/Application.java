@@ -120,6 +120,36 @@ record Application(
           .remark("that it runs, and reports nothing.")
           .build();
 
+  static final Application PHP =
+      new Builder("php", "PHP")
+          .greeter("php", Images::servedPhpApp)
+          .agent(
+              Agent.in(
+                      "registry.example.com/autoinstrumentation-php:1.2.1",
+                      images -> images.standInForPhpAgent("agent"))
+                  .as(
+                      new StandIn(
+                          "its agent's extension and packages", List.of("opentelemetry.so"), true)))
+          .remark(
+              "Experimental: no image of this agent is published, so the Instrumentation names one. A real PHP")
+          .remark(
+              "loads the stand-in, which reports each request in OTLP's JSON, where the agent has protobuf.")
+          .build();
+
+  static final Application RUBY =
+      new Builder("ruby", "Ruby")
+          .greeter("ruby", Images::rubyApp)
+          .agent(
+              Agent.in(
+                      "registry.example.com/autoinstrumentation-ruby:0.1.0",
+                      images -> images.standInForRubyAgent("agent"))
+                  .as(new StandIn("its agent's gems", List.of(), true)))
+          .remark(
+              "Experimental as well. A real Ruby runs the stand-in before the application, where it changes")
+          .remark(
+              "the class Greeter as it is defined, as the agent does with libraries, and reports each call.")
+          .build();
+
   /**
    * Each asks the next one. Go comes last: its agent reads a trace's context wherever it runs, but
    * writes one into a request only where the kernel is not locked down.
@@ -127,7 +157,7 @@ record Application(
   static final List<Application> CHAIN = List.of(FLASK, JAVA, EXPRESS, OWN_SDK, GO);
 
   /** Asked by themselves: their agents are stand-ins, which pass no context on. */
-  static final List<Application> ALONE = List.of(HTTPD, NGINX, DOTNET);
+  static final List<Application> ALONE = List.of(HTTPD, NGINX, DOTNET, PHP, RUBY);
 
   private static Agent webServerModule(String file) {
     return Agent.in(OPERATOR + "apache-httpd:1.0.4", Images::standInForWebServerAgent)

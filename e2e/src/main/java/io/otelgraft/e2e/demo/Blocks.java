@@ -160,8 +160,10 @@ final class Blocks {
   /** What a stand-in for an agent shows of itself. */
   void standIn(List<String> loaded, List<String> said) {
     screen.line("");
-    screen.line("its process has loaded");
-    loaded.forEach(file -> screen.line("  " + screen.cyan(file)));
+    if (!loaded.isEmpty()) {
+      screen.line("its process has loaded");
+      loaded.forEach(file -> screen.line("  " + screen.cyan(file)));
+    }
     screen.line("its log says");
     said.forEach(line -> screen.line("  " + line));
   }

@@ -15,7 +15,7 @@ import java.util.Optional;
 final class Traces {
 
   /** What each stand-in for an agent says with whatever it writes to the application's log. */
-  private static final String STAND_IN = "stand-in";
+  private static final String STAND_IN = "stand-in for ";
 
   private final Stage stage;
   private final Screen screen;
@@ -87,9 +87,9 @@ final class Traces {
       loaded = loaded(standIn.get(), greeter);
       said = said(greeter);
       blocks.standIn(loaded, said);
-      screen.line("");
     }
     if (standIn.isEmpty() || standIn.get().reports()) {
+      screen.line("");
       trace = Optional.of(crossing(requests));
     }
     return new Alone(greeter, loaded, said, trace);

@@ -187,6 +187,11 @@ public final class Images {
     return Image.of(files.made("app-php")).withEntrypoint("php", "/app/app.php");
   }
 
+  /** The same application, which PHP itself serves on {@code PORT}. */
+  public Image servedPhpApp() {
+    return phpApp().withEntrypoint("sh", "-c", "exec php -S 127.0.0.1:$PORT -t /app/public");
+  }
+
   /**
    * A stand-in for the agent for Ruby: gems beside those of a bundle, of which one changes a class
    * of the application as it is defined and reports its calls over OTLP in JSON.

@@ -36,6 +36,9 @@ class DemoIT {
           .filter(application -> !application.equals(Application.DOTNET) || isForDotnet())
           .toList();
 
+  private static final String COLLECTOR_OVER_HTTP =
+      "http://otel-collector.observability.svc.cluster.local:4318";
+
   @TempDir private static Path logs;
 
   private static final ByteArrayOutputStream PRINTED = new ByteArrayOutputStream();
@@ -240,6 +243,40 @@ class DemoIT {
     assertThat(printed())
         .contains(".NET, e2e/manifests/greeter-dotnet.yaml, with a stand-in for ")
         .contains(".NET greets you");
+  }
+
+  @Test
+  void real_PHP_and_Ruby_run_stand_ins_for_their_agents_and_report_through_them() {
+    Alone php = told.alone().get(Application.PHP);
+    assertThat(php.loaded())
+        .singleElement()
+        .asString()
+        .startsWith("/otel-auto-instrumentation/extensions/");
+    assertThat(php.said())
+        .containsExactly("stand-in for the agent's packages: sends to " + COLLECTOR_OVER_HTTP);
+    assertThat(reported(php)).containsEntry("php.sapi", "cli-server");
+
+    Alone ruby = told.alone().get(Application.RUBY);
+    assertThat(ruby.loaded()).as("it is a script").isEmpty();
+    assertThat(ruby.said())
+        .anySatisfy(line ->
+            assertThat(line)
+                .startsWith("stand-in for the agent's gems: ran from /otel-auto-instrumentation/"))
+        .contains("stand-in for the agent's gems: sends to " + COLLECTOR_OVER_HTTP);
+    assertThat(reported(ruby)).containsEntry("url.path", "/hello/you");
+
+    assertThat(printed())
+        .contains("PHP, e2e/manifests/greeter-php.yaml, with a stand-in for its agent's extension ")
+        .contains("PHP greets you", php.loaded().getFirst())
+        .contains("Ruby, e2e/manifests/greeter-ruby.yaml, with a stand-in for its agent's gems")
+        .contains("Ruby greets you");
+  }
+
+  /** What the span of an application says, which came as the stand-ins send it. */
+  private static Map<String, String> reported(Alone seen) {
+    ReceivedSpan span = server(seen.trace().orElseThrow(), seen.greeter().deployment());
+    assertThat(span.protocol()).isEqualTo(OtlpProtocol.HTTP_JSON);
+    return span.attributes();
   }
 
   @Test

@@ -91,4 +91,20 @@ class StoryIT {
         .isInstanceOf(DemoFailure.class)
         .hasMessageMatching("greeter-httpd-\\S+ has not loaded libother.so");
   }
+
+  @Test
+  void a_stand_in_of_scripts_that_has_not_run_is_not_shown() {
+    Application ruby =
+        new Application.Builder("ruby", "Ruby")
+            .greeter("ruby", Images::rubyApp)
+            .agent(
+                Agent.in(
+                        Application.RUBY.agent().orElseThrow().image(),
+                        images -> images.standInForRubyAgent("empty"))
+                    .as(new StandIn("its agent's gems", List.of(), true)))
+            .build();
+    assertThatThrownBy(() -> told(List.of(Application.OWN_SDK), List.of(ruby)))
+        .isInstanceOf(DemoFailure.class)
+        .hasMessageMatching("the log of greeter-ruby-\\S+ does not name a stand-in");
+  }
 }
