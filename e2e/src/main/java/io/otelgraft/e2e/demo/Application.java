@@ -133,7 +133,7 @@ record Application(
           .remark(
               "Experimental: no image of this agent is published, so the Instrumentation names one. A real PHP")
           .remark(
-              "loads the stand-in, which reports each request in OTLP's JSON, where the agent has protobuf.")
+              "loads the stand-in, which reports each request in OTLP's JSON, where the agent sends protobuf.")
           .build();
 
   static final Application RUBY =
