@@ -1,0 +1,105 @@
+package io.otelgraft.e2e.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.otelgraft.e2e.images.ContainerImages;
+import io.otelgraft.fixtures.PluginJar;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A language that does not come with Graft is dropped into a Graft that runs. */
+@ExtendWith(ClusterExtension.class)
+final class PluginClusterIT {
+
+  /** The kubelet looks after the files of a ConfigMap once a minute or so. */
+  private static final Duration NOTICED = Duration.ofMinutes(4);
+
+  private static final String LOADED = "plugin quill/ loaded";
+
+  @RegisterExtension
+  static final GraftInstallation GRAFT =
+      GraftInstallation.with(
+          "--set=plugins[0].name=quill",
+          "--set=plugins[0].volume.configMap.name=quill-plugin",
+          "--set=plugins[0].volume.configMap.optional=true");
+
+  @Test
+  void a_jar_in_a_ConfigMap_brings_a_language_without_a_restart(
+      Cluster cluster, ContainerImages images, Namespace namespace, @TempDir Path folder) {
+    String ask = "--annotations=instrumentation.opentelemetry.io/inject-quill=true";
+    String busybox = cluster.load(images.busybox());
+    assertThat(sections().has("quill")).isFalse();
+
+    Path jar =
+        PluginJar.language("quill")
+            .declaring(".title(\"Quill\").section(\"quill\")")
+            .member(
+                """
+                public void inject(Injection injection) {
+                  for (var target : injection.targets()) {
+                    injection.edit(target).env().setIfAbsent("QUILL_TRACES", "on");
+                  }
+                }
+                """)
+            .in(folder);
+    GRAFT.release().kubectl("create", "configmap", "quill-plugin", "--from-file=" + jar);
+    // Each replica has it as its own kubelet noticed.
+    GRAFT.release().await(() -> logs().stream().allMatch(log -> log.contains(LOADED)), NOTICED);
+    GRAFT.release().await(() -> sections().has("quill"), NOTICED);
+    namespace.apply(
+        """
+        apiVersion: opentelemetry.io/v1alpha1
+        kind: Instrumentation
+        metadata: {name: instrumentation}
+        spec:
+          quill: {env: [{name: QUILL_LEVEL, value: "3"}]}
+        """);
+    // The API server may tell the replicas of a section that is new a moment late, and each of them
+    // answers some of these.
+    GRAFT
+        .release()
+        .await(
+            () ->
+                IntStream.range(0, 8)
+                    .mapToObj(
+                        _ ->
+                            namespace.attempt(
+                                "run",
+                                "cart",
+                                "--image=" + busybox,
+                                ask,
+                                "--dry-run=server",
+                                "--output=json"))
+                    .allMatch(answer -> answer.contains("QUILL_LEVEL")),
+            NOTICED);
+
+    namespace.kubectl(
+        "run", "cart", "--image=" + busybox, ask, "--command", "--", "tail", "-f", "/dev/null");
+    namespace.awaitReady("cart", Duration.ofSeconds(60));
+    assertThat(namespace.kubectl("exec", "cart", "--", "env"))
+        .contains("QUILL_TRACES=on", "QUILL_LEVEL=3");
+    assertThat(GRAFT.release().pods())
+        .allSatisfy(
+            pod -> assertThat(pod.at("/status/containerStatuses/0/restartCount").asInt()).isZero());
+  }
+
+  private static List<String> logs() {
+    return GRAFT.release().pods().stream()
+        .map(pod -> GRAFT.release().kubectl("logs", pod.at("/metadata/name").asText()))
+        .toList();
+  }
+
+  private static JsonNode sections() {
+    return GRAFT
+        .release()
+        .get("crd", "instrumentations.opentelemetry.io")
+        .at("/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties");
+  }
+}
