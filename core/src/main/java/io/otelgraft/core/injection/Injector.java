@@ -9,6 +9,7 @@ import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.resource.AgentDelivery;
 import io.otelgraft.core.resource.Instrumentation;
 import io.otelgraft.core.resource.LanguageSection;
+import io.otelgraft.core.resource.LanguageSection.AgentImage;
 import io.otelgraft.core.resource.LimitRanges;
 import io.otelgraft.core.resource.NamespaceFacts;
 import io.otelgraft.core.resource.Resources;
@@ -284,10 +285,28 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
                     "name the image in the pod; what fills it in later does so too late"));
   }
 
+  /** Adds what became of an image that nobody chose. */
+  private static void noteOperatorDefault(Choice choice, List<Finding> findings) {
+    choice
+        .section()
+        .agentImage()
+        .flatMap(AgentImage::operatorDefault)
+        .map(written ->
+            Finding.note(
+                written.stays() ? Reasons.UPGRADE_BLOCKED : Reasons.OPERATOR_DEFAULT_REPLACED,
+                choice.plugin().id(),
+                "",
+                "in Instrumentation %s, %s; %s"
+                    .formatted(
+                        choice.instrumentation().reference(), written.message(), written.fix())))
+        .ifPresent(findings::add);
+  }
+
   /** Adds what there is to tell about containers that are injected. */
   private static void tell(List<Accepted> accepted, List<Finding> findings) {
     Set<String> told = new HashSet<>(4);
     for (Accepted language : accepted) {
+      noteOperatorDefault(language.choice(), findings);
       for (TargetView target : language.targets()) {
         noteUnseenImageEnv(language.choice(), target, findings);
         EmptyReferences.tell(language.choice(), target, findings);

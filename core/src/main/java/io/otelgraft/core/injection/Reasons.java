@@ -97,6 +97,12 @@ public final class Reasons {
   /** A copy of a container is needed, and the container names no image that it would run. */
   public static final String NO_CONTAINER_IMAGE = "NoContainerImage";
 
+  /** The OpenTelemetry Operator's default image gave way to Graft's. */
+  public static final String OPERATOR_DEFAULT_REPLACED = "OperatorDefaultReplaced";
+
+  /** The OpenTelemetry Operator's default image stays: the upgrade to Graft's is blocked. */
+  public static final String UPGRADE_BLOCKED = "UpgradeBlocked";
+
   /** The operator does not allow the image of something that is to be added. */
   public static final String IMAGE_NOT_ALLOWED = "ImageNotAllowed";
 

@@ -97,6 +97,14 @@ public final class LoadedPlugin {
   }
 
   /**
+   * The key of the annotation in which the OpenTelemetry Operator notes, on its resources, the
+   * image that is its default for the language.
+   */
+  public String operatorDefaultImageAnnotation() {
+    return Catalogue.ANNOTATION_PREFIX + "default-auto-instrumentation-" + id() + "-image";
+  }
+
+  /**
    * The plugin's name in the plugins folder: {@code lang-x.jar}, or {@code lang-x/} for a folder;
    * the class's name for a plugin that was made without a jar.
    */

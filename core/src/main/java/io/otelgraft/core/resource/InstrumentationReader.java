@@ -163,7 +163,7 @@ public final class InstrumentationReader {
             .filter(mode -> mode.value().equals(spec.path("mode").asText()))
             .findFirst()
             .orElse(settings.mode()),
-        sections(spec, env, findings),
+        sections(spec, strings(metadata.path("annotations")), env, findings),
         document);
   }
 
@@ -417,7 +417,7 @@ public final class InstrumentationReader {
   }
 
   private Map<String, LanguageSection> sections(
-      JsonNode spec, List<EnvVar> env, Findings findings) {
+      JsonNode spec, Map<String, String> annotations, List<EnvVar> env, Findings findings) {
     Map<String, Variable> common = LanguageSection.variables(env);
     Map<String, LanguageSection> sections = new LinkedHashMap<>();
     for (LoadedPlugin plugin : catalogue.languages()) {
@@ -426,7 +426,7 @@ public final class InstrumentationReader {
       sections.put(
           plugin.id(),
           mentioned
-              ? new SectionReader(plugin, settings, common, findings).read(spec, SPEC)
+              ? new SectionReader(plugin, settings, annotations, common, findings).read(spec, SPEC)
               : unmentioned.get(plugin.id()).withCommon(common));
     }
     return Collections.unmodifiableMap(sections);

@@ -36,8 +36,15 @@ public final class LanguageSection implements Section {
    *
    * @param name as a container names it
    * @param origin who names it
+   * @param operatorDefault what the OpenTelemetry Operator wrote into the resource where its author
+   *     named no image, if that is not this one anyway
    */
-  public record AgentImage(String name, Origin origin) {}
+  public record AgentImage(String name, Origin origin, Optional<OperatorDefault> operatorDefault) {
+
+    AgentImage(String name, Origin origin) {
+      this(name, origin, Optional.empty());
+    }
+  }
 
   private final String language;
   private final boolean given;

@@ -28,24 +28,33 @@ final class SectionReader {
   private final LoadedPlugin plugin;
   private final Language language;
   private final Settings settings;
+  private final Map<String, String> annotations;
   private final Map<String, Variable> commonVariables;
   private final Findings findings;
 
+  /**
+   * Reads for one resource.
+   *
+   * @param annotations of the resource
+   * @param commonVariables its env for all languages, by name
+   */
   SectionReader(
       LoadedPlugin plugin,
       Settings settings,
+      Map<String, String> annotations,
       Map<String, Variable> commonVariables,
       Findings findings) {
     this.plugin = plugin;
     this.language = plugin.language();
     this.settings = settings;
+    this.annotations = annotations;
     this.commonVariables = commonVariables;
     this.findings = findings;
   }
 
   /** The section of a language that a resource does not mention: all of it is default. */
   static LanguageSection unmentioned(LoadedPlugin plugin, Settings settings) {
-    return new SectionReader(plugin, settings, Map.of(), new Findings())
+    return new SectionReader(plugin, settings, Map.of(), Map.of(), new Findings())
         .read(MissingNode.getInstance(), FieldPath.ROOT);
   }
 
@@ -90,24 +99,47 @@ final class SectionReader {
             at.field("image") + " \"" + given + "\" is not the name of an image",
             "write it without white space");
       }
-      return Optional.of(new AgentImage(given, Origin.RESOURCE));
+      boolean ofOperator = given.equals(annotations.get(plugin.operatorDefaultImageAnnotation()));
+      return Optional.of(
+          (ofOperator ? defaultImage() : Optional.<AgentImage>empty())
+              .map(replacement -> unlessItStays(given, replacement, at.field("image")))
+              .orElseGet(() -> new AgentImage(given, Origin.RESOURCE)));
     }
-    String configured = settings.images().get(language.id());
-    if (configured != null) {
-      return Optional.of(new AgentImage(configured, Origin.SETTINGS));
-    }
-    if (language.imageRepository().isEmpty() && node.isObject()) {
+    Optional<AgentImage> image = defaultImage();
+    if (image.isEmpty() && node.isObject()) {
       findings.warning(
           at,
           "%s names no image of the agent for %s, and none is published that would be the default: pods that ask for it are refused"
               .formatted(at, language.title()),
           LanguageSection.namingAnImage(language));
     }
+    return image;
+  }
+
+  /** The image of a resource that names none. */
+  private Optional<AgentImage> defaultImage() {
+    String configured = settings.images().get(language.id());
+    if (configured != null) {
+      return Optional.of(new AgentImage(configured, Origin.SETTINGS));
+    }
     return language
         .imageRepository()
         .map(repository ->
             language.imageVersion().map(version -> repository + ":" + version).orElse(repository))
         .map(name -> new AgentImage(name, Origin.LANGUAGE));
+  }
+
+  /** The image of a resource in which the operator wrote its default. */
+  private AgentImage unlessItStays(String given, AgentImage replacement, FieldPath at) {
+    if (given.equals(replacement.name())) {
+      return replacement;
+    }
+    OperatorDefault written = OperatorDefault.of(plugin, at, given, replacement.name());
+    if (written.stays()) {
+      findings.warning(at, written.message(), written.fix());
+      return new AgentImage(given, Origin.RESOURCE, Optional.of(written));
+    }
+    return new AgentImage(replacement.name(), replacement.origin(), Optional.of(written));
   }
 
   private ObjectNode resources(JsonNode node, FieldPath at) {

@@ -11,6 +11,8 @@ import io.otelgraft.core.document.Json;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.resource.Instrumentation;
 import io.otelgraft.core.resource.LanguageSection;
+import io.otelgraft.core.resource.LanguageSection.AgentImage;
+import io.otelgraft.core.resource.OperatorDefault;
 import io.otelgraft.core.resource.Problem;
 import io.otelgraft.core.resource.Resources.Absent;
 import io.otelgraft.core.resource.Resources.Accepted;
@@ -147,6 +149,10 @@ final class InstrumentationStatus implements Duty {
     if (lookup instanceof Accepted accepted) {
       new TreeMap<>(accepted.instrumentation().sections())
           .forEach((language, section) -> describe(section, languages, language));
+      ObjectNode blocked = blocked(accepted.instrumentation());
+      if (!blocked.isEmpty()) {
+        status.set("upgradeBlockedVersions", blocked);
+      }
     }
     ObjectNode pods = status.putObject("pods");
     ObjectNode workloads = status.putObject("workloads");
@@ -167,6 +173,20 @@ final class InstrumentationStatus implements Duty {
             described.set("resources", section.resources());
           }
         });
+  }
+
+  /** Why agents stay at what the OpenTelemetry Operator wrote as its default, by language. */
+  static ObjectNode blocked(Instrumentation instrumentation) {
+    ObjectNode blocked = JsonNodeFactory.instance.objectNode();
+    new TreeMap<>(instrumentation.sections())
+        .forEach((language, section) ->
+            section
+                .agentImage()
+                .flatMap(AgentImage::operatorDefault)
+                .filter(OperatorDefault::stays)
+                .ifPresent(
+                    written -> blocked.put(language, written.message() + "; " + written.fix())));
+    return blocked;
   }
 
   private record Said(boolean holds, String reason, String message) {}

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.core.admission.Decision;
 import io.otelgraft.core.injection.Annotations;
+import io.otelgraft.core.injection.Finding;
 import io.otelgraft.core.injection.Injected;
 import io.otelgraft.core.injection.PodFacts;
+import io.otelgraft.core.injection.Reasons;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.resource.NamespaceFacts;
 import java.util.ArrayList;
@@ -93,6 +95,13 @@ record Case(
   /** The languages that Graft injects. */
   List<Injected> injected() {
     return preset.injected();
+  }
+
+  /** What is told of images that the operator wrote into resources, and that Graft replaces. */
+  List<Finding> replacedDefaults() {
+    return preset.findings().stream()
+        .filter(finding -> finding.reason().equals(Reasons.OPERATOR_DEFAULT_REPLACED))
+        .toList();
   }
 
   /** The container of that name; a missing node if there is none. */

@@ -9,6 +9,7 @@ import io.otelgraft.core.admission.Decision.Outcome;
 import io.otelgraft.core.admission.Marks;
 import io.otelgraft.core.admission.PodRequest;
 import io.otelgraft.core.injection.Annotations;
+import io.otelgraft.core.injection.Finding;
 import io.otelgraft.core.injection.Injected;
 import io.otelgraft.core.injection.PodFacts;
 import io.otelgraft.core.resource.ImageName;
@@ -177,6 +178,9 @@ final class Explanations {
         return Optional.of(step.known());
       }
     }
+    if (isOperatorDefault(difference)) {
+      return Optional.of(KnownDifference.OPERATOR_DEFAULT);
+    }
     JsonNode wanted = expected.getOrDefault(difference.part(), NOTHING);
     if (isTwice(difference, wanted)) {
       return Optional.of(KnownDifference.TWICE);
@@ -194,6 +198,15 @@ final class Explanations {
       return Optional.of(KnownDifference.SCRIPTS);
     }
     return isLimit(difference) ? Optional.of(KnownDifference.VOLUME_LIMITS) : Optional.empty();
+  }
+
+  /** Whether Graft's image stands for one that the operator wrote into the resource. */
+  boolean isOperatorDefault(Difference difference) {
+    return difference.part().kind() == Kind.CONTAINER
+        && Marks.isOperatorContainer(difference.part().container(), one.catalogue())
+        && one.replacedDefaults().stream()
+            .map(Finding::message)
+            .anyMatch(message -> message.contains("\"" + difference.before().asText() + "\" "));
   }
 
   private static boolean is(Difference difference, Map<Part, JsonNode> parts) {

@@ -64,6 +64,11 @@ public enum KnownDifference {
       "the operator's variables hide those of the same name that come by envFrom; under Graft these"
           + " count",
       one -> one.targets().stream().anyMatch(container -> !container.path("envFrom").isEmpty())),
+  /** Images that nobody chose. */
+  OPERATOR_DEFAULT(
+      "the operator wrote its default image of the agent into the resource; it moves to Graft's own"
+          + " default",
+      one -> !one.replacedDefaults().isEmpty()),
   /** Variables that are there twice. */
   TWICE("the operator lists a variable twice where two languages share a container", _ -> true),
   /** Values that take an attribute list apart. */

@@ -176,7 +176,9 @@ public final class Migration {
       for (Difference difference :
           differences(request, one, running, explanations.expected(), after)) {
         Optional<KnownDifference> known =
-            difference.keep().isEmpty() ? explanations.of(difference) : Optional.empty();
+            difference.keep().isEmpty() || explanations.isOperatorDefault(difference)
+                ? explanations.of(difference)
+                : Optional.empty();
         known.ifPresentOrElse(
             why -> explained.computeIfAbsent(why, _ -> new ArrayList<>()).add(difference),
             () -> differences.add(difference));
@@ -319,7 +321,7 @@ public final class Migration {
   private Difference difference(PodRequest request, Part part, JsonNode was, JsonNode is) {
     Map<String, String> keep =
         keep(request, decision -> value(PodParts.of(decision.pod()), part).equals(was));
-    if (keep.isEmpty() && part.kind() == Kind.FIELD && part.name().equals("image")) {
+    if (keep.isEmpty() && part.kind() == Kind.CONTAINER) {
       keep = keepImage(request, part, was);
     }
     return new Difference(part, was, is, keep, keep.isEmpty() ? UNEXPLAINED : "");

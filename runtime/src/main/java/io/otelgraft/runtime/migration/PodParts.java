@@ -71,7 +71,7 @@ final class PodParts {
     String name = container.path("name").asText();
     put(name, Kind.CONTAINER, kind, container.path("image"));
     for (Map.Entry<String, JsonNode> field : container.properties()) {
-      if (!Set.of("name", "env", "volumeMounts").contains(field.getKey())) {
+      if (!Set.of("name", "image", "env", "volumeMounts").contains(field.getKey())) {
         put(name, Kind.FIELD, field.getKey(), field.getValue());
       }
     }

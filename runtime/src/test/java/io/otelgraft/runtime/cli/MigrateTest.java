@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.otelgraft.core.document.Documents;
+import io.otelgraft.fixtures.Compatibility;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -217,6 +218,12 @@ final class MigrateTest {
   }
 
   private static JsonNode comparison(String manifests) throws IOException {
+    JsonNode all = compared(manifests);
+    assertThat(all).hasSize(1);
+    return all.get(0);
+  }
+
+  private static JsonNode compared(String manifests) throws IOException {
     var run =
         graftReading(
             manifests,
@@ -229,8 +236,8 @@ final class MigrateTest {
             "enabled-languages=go",
             "-o",
             "json");
-    assertThat(json(run)).as(run.err()).hasSize(1);
-    return json(run).get(0);
+    assertThat(json(run)).as(run.err()).isNotEmpty();
+    return json(run);
   }
 
   private static String reconstructed(String name) throws IOException {
@@ -340,6 +347,88 @@ final class MigrateTest {
         .satisfies(MigrateTest::isTheSame)
         .extracting(odd -> odd.at("/explained/0/reason").asText())
         .isEqualTo("namespace-first");
+  }
+
+  /** The operator writes its default image into the resource, and notes it in an annotation. */
+  @Test
+  @Compatibility("1.5-upgrade")
+  void an_image_that_the_operator_wrote_is_said_to_move_to_grafts_default() throws IOException {
+    JsonNode cart = compared(withImage("2.28.1", "2.28.1")).get(0);
+
+    isTheSame(cart);
+    assertThat(cart.path("explained"))
+        .singleElement()
+        .satisfies(one -> {
+          assertThat(one.path("reason").asText()).isEqualTo("operator-default");
+          assertThat(one.path("differences"))
+              .singleElement()
+              .satisfies(image -> {
+                assertThat(image.path("before").asText()).endsWith("-java:2.28.1");
+                assertThat(image.path("after").asText()).endsWith("-java:2.30.0");
+                assertThat(image.path("keep").path("images.java").asText())
+                    .endsWith("-java:2.28.1");
+              });
+        });
+  }
+
+  @Test
+  @Compatibility("1.5-upgrade")
+  void a_workload_is_told_of_it_before_it_has_pods() throws IOException {
+    String manifests = withImage("2.28.1", "2.28.1");
+
+    JsonNode cart = compared(manifests.substring(0, manifests.lastIndexOf("---"))).get(0);
+
+    isTheSame(cart);
+    assertThat(cart.path("explained"))
+        .singleElement()
+        .satisfies(one -> assertThat(one.path("reason").asText()).isEqualTo("operator-default"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"2.28.1, 2.29.0", "1.33.6, 1.33.6"})
+  @Compatibility("1.5-blocked")
+  void an_image_that_a_user_wrote_or_that_stays_makes_no_difference(String image, String noted)
+      throws IOException {
+    JsonNode cart = compared(withImage(image, noted)).get(0);
+
+    isTheSame(cart);
+    assertThat(cart.path("explained")).isEmpty();
+  }
+
+  @Test
+  void a_pod_with_an_older_image_than_its_resource_is_told_which_setting_keeps_it()
+      throws IOException {
+    String manifests = withImage("2.30.0", "2.30.0");
+    int pod = manifests.lastIndexOf("-java:2.30.0");
+
+    JsonNode cart =
+        compared(
+                manifests.substring(0, pod)
+                    + "-java:2.27.0"
+                    + manifests.substring(pod + "-java:2.30.0".length()))
+            .get(0);
+
+    assertThat(cart.path("explained")).isEmpty();
+    assertThat(cart.path("differences"))
+        .singleElement()
+        .satisfies(image -> {
+          assertThat(image.path("before").asText()).endsWith("-java:2.27.0");
+          assertThat(image.path("keep").path("images.java").asText()).endsWith("-java:2.27.0");
+        });
+  }
+
+  /** The shop with an agent of that version, and its annotation and running pod. */
+  private static String withImage(String image, String noted) throws IOException {
+    String repository = "ghcr.io/open-telemetry/opentelemetry-operator/autoinstrumentation-java:";
+    return (shop() + running(""))
+        .replace(repository + "2.30.0", repository + image)
+        .replaceFirst(
+            "  namespace: shop\n",
+            "  namespace: shop\n  annotations:\n"
+                + "    instrumentation.opentelemetry.io/default-auto-instrumentation-java-image: "
+                + repository
+                + noted
+                + "\n");
   }
 
   private static void isTheSame(JsonNode workload) {
