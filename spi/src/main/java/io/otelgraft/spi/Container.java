@@ -32,7 +32,11 @@ public interface Container {
   /** Sets the image of a container that injection added; the section's unless set. */
   Container image(String image);
 
-  /** Sets the security context of a container that injection added. */
+  /**
+   * Sets the security context of a container that injection added. Where the pod is not to run as
+   * root, one without a user gets one; one that is root leaves the language out, unless it declares
+   * {@link Need#ROOT}.
+   */
   Container securityContext(Map<String, Object> context);
 
   /**

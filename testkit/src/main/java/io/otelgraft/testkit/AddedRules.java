@@ -4,11 +4,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.otelgraft.core.document.Document;
 import io.otelgraft.core.injection.Annotations;
 import io.otelgraft.core.injection.Edit;
+import io.otelgraft.spi.Need;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What the containers and volumes that were added keep to, as a cluster judges it. */
 final class AddedRules {
@@ -53,16 +55,34 @@ final class AddedRules {
     return false;
   }
 
-  /** Containers that the kubelet refuses to start, as it cannot see that they are not root. */
+  private static boolean isOverruledByTarget(Trial trial) {
+    JsonNode spec = trial.before().path("spec");
+    return Stream.of("initContainers", "containers")
+        .flatMap(list -> spec.path(list).valueStream())
+        .filter(own -> trial.targets().contains(own.path("name").asText()))
+        .anyMatch(own -> !own.at("/securityContext/runAsNonRoot").asBoolean(true));
+  }
+
+  /**
+   * Containers that are root, or that the kubelet does not start as it cannot see that they are
+   * not, where they are not to be. What the pod says counts, unless a language declares the need or
+   * a target says otherwise for itself.
+   */
   static List<String> unstartable(Trial trial) {
     JsonNode pod = trial.after().path("spec").path("securityContext");
+    boolean declared =
+        trial.languages().stream().anyMatch(language -> language.needs().contains(Need.ROOT));
+    boolean podIsNonRoot =
+        !declared && pod.path("runAsNonRoot").asBoolean(false) && !isOverruledByTarget(trial);
     List<String> breaches = new ArrayList<>();
     for (JsonNode container : containers(trial)) {
       JsonNode own = container.path("securityContext");
       JsonNode user = own.has("runAsUser") ? own.get("runAsUser") : pod.path("runAsUser");
       JsonNode nonRoot =
           own.has("runAsNonRoot") ? own.get("runAsNonRoot") : pod.path("runAsNonRoot");
-      if (nonRoot.asBoolean(false) && user.asLong(0) == 0 && !isClone(container, trial)) {
+      if ((podIsNonRoot || nonRoot.asBoolean(false))
+          && user.asLong(0) == 0
+          && !isClone(container, trial)) {
         breaches.add(
             "container "
                 + container.path("name").asText()

@@ -438,9 +438,7 @@ final class BrokenPromisesTest {
                 .with(
                     List.of(
                         quill(injection ->
-                            injection
-                                .init("root")
-                                .securityContext(Map.of("privileged", true, "runAsUser", 0)))))));
+                            injection.init("root").securityContext(Map.of("privileged", true)))))));
   }
 
   private static List<Sabotage> carelessAdditions(Trial trial) {
@@ -485,7 +483,42 @@ final class BrokenPromisesTest {
                 trial,
                 pod ->
                     ((ObjectNode) pod.at("/metadata/annotations"))
-                        .remove("cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes"))));
+                        .remove("cluster-autoscaler.kubernetes.io/safe-to-evict-local-volumes"))),
+        new Sabotage(
+            Guarantee.STARTS_AS_NON_ROOT,
+            "what is added is root, and the kubelet would refuse it",
+            withContext(trial, "{runAsUser: 0}")),
+        new Sabotage(
+            Guarantee.STARTS_AS_NON_ROOT,
+            "what is added is root, and says so to the kubelet",
+            withContext(trial, "{runAsUser: 0, runAsNonRoot: false}")),
+        new Sabotage(
+            Guarantee.STARTS_AS_NON_ROOT,
+            "what is added wants to be root and not to be",
+            withContext(trial, "{runAsUser: 0, runAsNonRoot: true}")));
+  }
+
+  /** What is added has another security context. */
+  private static Trial withContext(Trial trial, String context) {
+    return edited(
+        trial,
+        pod ->
+            ((ObjectNode) pod.at("/spec/initContainers/0"))
+                .set("securityContext", Stories.yaml(context)));
+  }
+
+  /** A plugin cannot break it: what it adds as root is left out where the pod is not to be root. */
+  @Test
+  void a_plugin_that_adds_root_to_a_pod_that_is_not_to_be_root_goes_in_nowhere() {
+    Trial trial =
+        story()
+            .with(
+                List.of(
+                    quill(injection ->
+                        injection.init("root").securityContext(Map.of("runAsUser", 0)))));
+
+    assertThat(trial.isInjected()).isFalse();
+    assertThat(Guarantee.allBreaches(trial)).isEmpty();
   }
 
   private static List<Sabotage> secondInjections(Trial trial) {

@@ -871,7 +871,7 @@ final class InjectionDraft implements Injection {
     @Override
     public Container securityContext(Map<String, Object> context) {
       ObjectNode tree = (ObjectNode) EnvVar.of(Variable.from("", context)).entry().get("valueFrom");
-      ObjectNode complete = SecurityContexts.spelledOut(tree, pod.spec());
+      ObjectNode complete = SecurityContexts.spelledOut(tree, pod.spec(), language);
       spelledOut.add(complete);
       return setAdded("securityContext", complete);
     }

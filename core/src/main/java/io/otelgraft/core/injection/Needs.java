@@ -47,6 +47,7 @@ final class Needs {
       Settings settings) {
     Set<Need> needs = rights.needs();
     return ofPod(choice, needs, spec)
+        .or(() -> ofNonRoot(choice, rights))
         .or(() -> ofNamespace(choice, needs, rights::breach, namespace))
         .or(() -> ofOperator(choice, needs, settings));
   }
@@ -82,6 +83,17 @@ final class Needs {
                         + " hostPID: true it would see the processes of other pods",
                     "remove hostPID, or the annotation"))
         : Optional.empty();
+  }
+
+  private static Optional<Finding> ofNonRoot(Choice choice, Rights rights) {
+    return rights
+        .againstRoot(choice.plugin().language().needs())
+        .flatMap(forbidding ->
+            standDown(
+                choice,
+                phrase(Need.ROOT) + ", which " + forbidding + " forbids",
+                "correct the security context that the Instrumentation gives it, or ask for a"
+                    + " plugin that declares the need; or remove the annotation"));
   }
 
   private static Optional<Finding> ofRuntime(

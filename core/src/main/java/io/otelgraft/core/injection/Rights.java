@@ -37,6 +37,28 @@ record Rights(List<ObjectNode> contexts, JsonNode pod, Set<Need> others) {
     return needs;
   }
 
+  /**
+   * What forbids one of the contexts to run as root: its own word, by which the kubelet would never
+   * start it, or that of the pod, unless the language declares that it has to.
+   *
+   * @param declared what the language declares
+   * @return as one would write it; empty if nothing
+   */
+  Optional<String> againstRoot(Set<Need> declared) {
+    boolean podIsNonRoot = pod.path("runAsNonRoot").asBoolean(false);
+    for (ObjectNode context : contexts) {
+      if (PodSecurityLevel.isRoot(PodSecurityLevel.effective(context, pod, "runAsUser"))) {
+        if (context.path("runAsNonRoot").asBoolean(false)) {
+          return Optional.of("its own runAsNonRoot: true");
+        }
+        if (podIsNonRoot && !declared.contains(Need.ROOT)) {
+          return Optional.of("runAsNonRoot: true of the pod");
+        }
+      }
+    }
+    return Optional.empty();
+  }
+
   /** What a level of pod security forbids in one of the contexts; empty if nothing. */
   Optional<String> breach(PodSecurityLevel level) {
     return contexts.stream().flatMap(context -> level.breach(context, pod).stream()).findFirst();

@@ -14,6 +14,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.core.resource.Instrumentation;
+import io.otelgraft.spi.Language;
+import io.otelgraft.spi.Need;
 import java.util.List;
 import java.util.Map;
 
@@ -42,6 +44,10 @@ final class SecurityContexts {
       context.setAll(object);
       tighten(context, own, pod);
     }
+    JsonNode user = effective(own, pod, "runAsUser");
+    if (isUnstartable(context, pod) && !isUnstartable(own, pod) && user.isNumber()) {
+      context.set("runAsUser", user);
+    }
     return context;
   }
 
@@ -54,11 +60,23 @@ final class SecurityContexts {
   static ObjectNode forDelivery(JsonNode spec, ObjectNode target, Instrumentation instrumentation) {
     JsonNode pod = spec.path("securityContext");
     ObjectNode context = forClone(spec, target, instrumentation);
-    boolean nonRoot = effective(context, pod, "runAsNonRoot").asBoolean(false);
-    if (nonRoot && !effective(context, pod, "runAsUser").isNumber()) {
+    if (isUnstartable(context, pod)) {
       context.put("runAsUser", NOBODY);
     }
     return context;
+  }
+
+  /**
+   * Whether the kubelet may refuse to start a container, or does: it is to run as non-root, and its
+   * user is root, or whoever the image names, which need not be a number.
+   *
+   * @see <a
+   *     href="https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#security-context-1">runAsNonRoot</a>
+   */
+  private static boolean isUnstartable(JsonNode context, JsonNode pod) {
+    JsonNode user = effective(context, pod, "runAsUser");
+    return effective(context, pod, "runAsNonRoot").asBoolean(false)
+        && (!user.isNumber() || isRoot(user));
   }
 
   /** Whether the resource's context was not followed to the letter. */
@@ -146,14 +164,19 @@ final class SecurityContexts {
   }
 
   /**
-   * A context that a plugin or a resource spells out. One that runs as root says so to the kubelet
-   * as well, which otherwise takes the pod's {@code runAsNonRoot} and never starts the container.
+   * A context that a plugin or a resource spells out. The kubelet takes the pod's {@code
+   * runAsNonRoot} where it does not say, and would not start it without a user that is not root: it
+   * gets one, or, for a language that declares that it runs as root, says so to the kubelet as
+   * well. One that wants both for itself stays as it is, and is for {@link Rights} to judge.
    */
-  static ObjectNode spelledOut(ObjectNode context, JsonNode spec) {
-    return isRoot(context.path("runAsUser"))
-            && !context.has("runAsNonRoot")
-            && spec.path("securityContext").path("runAsNonRoot").asBoolean(false)
-        ? context.put("runAsNonRoot", false)
-        : context;
+  static ObjectNode spelledOut(ObjectNode context, JsonNode spec, Language language) {
+    if (isUnstartable(context, spec.path("securityContext"))) {
+      if (language.needs().contains(Need.ROOT) && !context.has("runAsNonRoot")) {
+        context.put("runAsNonRoot", false);
+      } else if (!context.path("runAsUser").isNumber()) {
+        context.put("runAsUser", NOBODY);
+      }
+    }
+    return context;
   }
 }

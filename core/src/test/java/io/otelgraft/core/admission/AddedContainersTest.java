@@ -9,8 +9,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.otelgraft.core.admission.Decision.Outcome;
 import io.otelgraft.core.injection.Finding;
 import io.otelgraft.core.injection.Injected;
+import io.otelgraft.spi.Language;
+import io.otelgraft.spi.Need;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -197,6 +200,81 @@ final class AddedContainersTest {
     // The other language goes in, and of this one nothing is left.
     assertThat(decision.injected()).extracting(Injected::language).containsExactly("ember");
     assertThat(decision.pod().toString()).doesNotContain("probe");
+  }
+
+  private static final String NON_ROOT =
+      "{securityContext: {runAsNonRoot: true}, containers: [{name: app, image: 'a:1'}]}";
+
+  private static Decision spellingOut(String context, UnaryOperator<Language.Builder> declaration) {
+    return Scene.empty()
+        .with(
+            new Scene.MadeUp("quill", 1)
+                .declaring(declaration)
+                .injecting(in -> in.init("probe").securityContext(map(context))))
+        .with(Scene.INSTRUMENTATION)
+        .decide(podOf(NON_ROOT));
+  }
+
+  private static String podOf(String spec) {
+    return "{apiVersion: v1, kind: Pod, metadata: {name: cart, namespace: shop, annotations: {%s}}, spec: %s}"
+        .formatted(QUILL, spec);
+  }
+
+  /** What keeps the kubelet from starting it, or its author from what the pod asks for. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          {runAsUser: 0}                      | runAsNonRoot: true of the pod
+          {runAsUser: 0, runAsNonRoot: false} | runAsNonRoot: true of the pod
+          {runAsUser: 0, runAsNonRoot: true}  | its own runAsNonRoot: true
+          """)
+  void nothing_goes_in_as_root_where_the_pod_is_not_to_be(String context, String forbidding) {
+    Decision decision = spellingOut(context, UnaryOperator.identity());
+
+    assertThat(decision.outcome()).isEqualTo(Outcome.UNCHANGED);
+    assertThat(decision.warnings())
+        .singleElement()
+        .asString()
+        .contains(
+            "the pod starts without Quill, which needs a container that runs as root, which "
+                + forbidding
+                + " forbids");
+  }
+
+  @Test
+  void a_language_that_declares_that_it_runs_as_root_does_and_says_so_to_the_kubelet() {
+    UnaryOperator<Language.Builder> root = language -> language.needs(Need.ROOT);
+    assertThat(added(spellingOut("{runAsUser: 0}", root)).path("securityContext"))
+        .isEqualTo(Scene.tree("{runAsUser: 0, runAsNonRoot: false}"));
+    assertThat(added(spellingOut("{privileged: true}", root)).path("securityContext"))
+        .as("the user of the image")
+        .isEqualTo(Scene.tree("{privileged: true, runAsNonRoot: false}"));
+    assertThat(spellingOut("{runAsUser: 0, runAsNonRoot: true}", root).outcome())
+        .as("both at a time")
+        .isEqualTo(Outcome.UNCHANGED);
+  }
+
+  /** The kubelet does not start an image of which it cannot tell that its user is not root. */
+  @ParameterizedTest
+  @ValueSource(strings = {"{allowPrivilegeEscalation: false}", "{runAsNonRoot: true}"})
+  void a_context_without_a_user_gets_one_where_the_pod_is_not_to_be_root(String context) {
+    JsonNode added = added(spellingOut(context, UnaryOperator.identity())).path("securityContext");
+
+    assertThat(added.path("runAsUser").asLong()).isEqualTo(65534);
+  }
+
+  @Test
+  void the_pod_s_root_is_not_that_of_what_delivers_the_agent() {
+    Decision decision =
+        scene("{initContainerSecurityContext: {readOnlyRootFilesystem: true}}")
+            .decide(
+                podOf(
+                    "{securityContext: {runAsNonRoot: true, runAsUser: 0}, containers: [{name: app,"
+                        + " image: 'a:1', securityContext: {runAsUser: 7}}]}"));
+
+    assertThat(added(decision).at("/securityContext/runAsUser").asLong()).isEqualTo(7);
   }
 
   @ParameterizedTest

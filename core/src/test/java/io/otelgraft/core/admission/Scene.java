@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 
 /** A cluster in a few lines of YAML, with made-up languages, and what becomes of a pod in it. */
 final class Scene {
@@ -160,6 +161,7 @@ final class Scene {
     private final int order;
     private BiConsumer<Target, Verdict> examination = (target, verdict) -> {};
     private Consumer<Injection> injection = this::attach;
+    private UnaryOperator<Language.Builder> declaration = UnaryOperator.identity();
 
     MadeUp(String id, int order) {
       this.id = id;
@@ -176,14 +178,21 @@ final class Scene {
       return this;
     }
 
+    MadeUp declaring(UnaryOperator<Language.Builder> more) {
+      declaration = more;
+      return this;
+    }
+
     @Override
     public Language language() {
-      return Language.named(id)
-          .title(id.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + id.substring(1))
-          .section(id)
-          .image("example.org/" + id, "1.0")
-          .joins(OPTIONS)
-          .order(order)
+      return declaration
+          .apply(
+              Language.named(id)
+                  .title(id.substring(0, 1).toUpperCase(java.util.Locale.ROOT) + id.substring(1))
+                  .section(id)
+                  .image("example.org/" + id, "1.0")
+                  .joins(OPTIONS)
+                  .order(order))
           .build();
     }
 
