@@ -17,9 +17,12 @@ final class Failures implements DirectHandler {
   private static final Header JSON =
       HeaderValues.createCached(HeaderNames.CONTENT_TYPE, "application/json");
 
-  /** Of what could not be read; another version of HTTP is one that nobody speaks here. */
+  /** Of what could not be read: neither other versions of HTTP nor other encodings are spoken. */
   private static final Set<Integer> UNREADABLE =
-      Set.of(Status.INTERNAL_SERVER_ERROR_500.code(), Status.HTTP_VERSION_NOT_SUPPORTED_505.code());
+      Set.of(
+          Status.INTERNAL_SERVER_ERROR_500.code(),
+          Status.NOT_IMPLEMENTED_501.code(),
+          Status.HTTP_VERSION_NOT_SUPPORTED_505.code());
 
   private final int limit;
   private final AnswerListener listener;

@@ -14,7 +14,11 @@ import io.otelgraft.core.resource.FileResources;
 import io.otelgraft.core.resource.Settings;
 import io.otelgraft.runtime.server.RawClient.Response;
 import io.otelgraft.runtime.settings.ServerSettings;
+import io.otelgraft.runtime.settings.ServerSettings.Log;
+import io.otelgraft.runtime.telemetry.Logging;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.lang.System.Logger.Level;
 import java.net.BindException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -301,6 +305,53 @@ final class BoundsTest {
     try (var client = client()) {
       assertAllowed(client.post(PODS, REVIEW).response());
     }
+  }
+
+  /** Each is counted, and none is told in the log, which anybody could fill so. */
+  @Test
+  void requests_that_are_none_are_refused_without_a_line_in_the_log() throws Exception {
+    start(Map.of());
+    String post = "POST " + PODS + " HTTP/1.1\r\nHost: graft\r\n" + JSON + "\r\n";
+    List<String> malformed =
+        List.of(
+            "what is this\r\n\r\n",
+            "\r\n\r\n",
+            "PO(T / HTTP/1.1\r\n\r\n",
+            "GET / HTTP/1.0\r\nHost: graft\r\n\r\n",
+            "GET / FOO/1.1\r\nHost: graft\r\n\r\n",
+            "GET / HTTP/1.1\r\n\r\n",
+            "GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+            "GET /%zz HTTP/1.1\r\nHost: graft\r\n\r\n",
+            "GET /" + "x".repeat(20_000) + " HTTP/1.1\r\nHost: graft\r\n\r\n",
+            "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+            post + "X\r\n\r\n",
+            post + "X(: y\r\n\r\n",
+            post + "X: \u0001\r\n\r\n",
+            post + "X: " + "x".repeat(20_000) + "\r\n\r\n",
+            post + "Content-Length: many\r\n\r\n",
+            post + "Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}",
+            post + "Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+            post + "Transfer-Encoding: gzip\r\n\r\n",
+            post + "Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n",
+            post + "Transfer-Encoding: chunked\r\n\r\nzz\r\n",
+            post + "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\nno trailer\r\n\r\n",
+            post + "Content-Length: 9\r\n\r\n{}");
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    Logging.configure(new Log(Log.Format.TEXT, Level.INFO), log);
+    try {
+      for (String request : malformed) {
+        try (var client = client()) {
+          Response response = client.send(request).endSending().response();
+
+          assertThat(response.status()).as(request).isBetween(400, 499);
+          assertThat(refusals.poll(10, TimeUnit.SECONDS)).as(request).isEqualTo(Refusal.MALFORMED);
+          assertThat(client.isClosedWithoutAWord()).as(request).isTrue();
+        }
+      }
+    } finally {
+      Logging.configure(new Log(Log.Format.TEXT, Level.WARNING), System.err);
+    }
+    assertThat(log.toString(StandardCharsets.UTF_8)).isEmpty();
   }
 
   @Test
