@@ -52,8 +52,7 @@ record ServerUnderLoad(Distribution distribution, Effort effort) implements Part
 
     /** Just enough to see that everything works; its figures mean nothing. */
     static final Effort LEAST =
-        new Effort(
-            1, Duration.ofSeconds(3), 1, Duration.ofSeconds(1), Duration.ofSeconds(1), 100);
+        new Effort(1, Duration.ofSeconds(3), 1, Duration.ofSeconds(1), Duration.ofSeconds(1), 100);
 
     /** Before each round: connections are made, and the other server's heat is gone. */
     Duration again() {
@@ -163,14 +162,12 @@ record ServerUnderLoad(Distribution distribution, Effort effort) implements Part
     }
 
     private void warmUp() {
-      progress.step(
-          "warming up the server; JVM: %s".formatted(String.join(" ", graft.tuning())));
+      progress.step("warming up the server; JVM: %s".formatted(String.join(" ", graft.tuning())));
       for (Reviews review : Reviews.values()) {
         warmUp(new Lane(graft, PODS, review, new ArrayList<>()));
       }
       progress.step("warming up the server that does nothing");
-      warmUp(
-          new Lane(nothing, yardstick(Reviews.ANNOTATED), Reviews.ANNOTATED, new ArrayList<>()));
+      warmUp(new Lane(nothing, yardstick(Reviews.ANNOTATED), Reviews.ANNOTATED, new ArrayList<>()));
     }
 
     /** A slow machine's compiler takes longer than a quick one's. */

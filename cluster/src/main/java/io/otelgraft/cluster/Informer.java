@@ -106,8 +106,8 @@ public final class Informer implements AutoCloseable {
 
   /**
    * Has all objects read anew, about a second from now: for where they are told in another way than
-   * before although none of them changed, as after a change of their definition. Until then what
-   * is known stays.
+   * before although none of them changed, as after a change of their definition. Until then what is
+   * known stays.
    */
   public void readAnew() {
     connection.readAnew();

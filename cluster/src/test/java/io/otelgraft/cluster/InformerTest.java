@@ -148,8 +148,8 @@ final class InformerTest {
 
   private List<String> teams() {
     List<String> teams = new ArrayList<>();
-    informer.each(one ->
-        teams.add(one.tree().path("metadata").path("annotations").path("team").asText()));
+    informer.each(
+        one -> teams.add(one.tree().path("metadata").path("annotations").path("team").asText()));
     return teams;
   }
 

@@ -68,15 +68,14 @@ final class PluginClusterIT {
         .await(
             () ->
                 IntStream.range(0, 8)
-                    .mapToObj(
-                        _ ->
-                            namespace.attempt(
-                                "run",
-                                "cart",
-                                "--image=" + busybox,
-                                ask,
-                                "--dry-run=server",
-                                "--output=json"))
+                    .mapToObj(_ ->
+                        namespace.attempt(
+                            "run",
+                            "cart",
+                            "--image=" + busybox,
+                            ask,
+                            "--dry-run=server",
+                            "--output=json"))
                     .allMatch(answer -> answer.contains("QUILL_LEVEL")),
             NOTICED);
 

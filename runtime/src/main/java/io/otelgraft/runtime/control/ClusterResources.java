@@ -167,9 +167,7 @@ public final class ClusterResources implements ResourceSource, AutoCloseable {
       String reference = known.namespace() + "/" + known.name();
       Read before = read.get(reference);
       Read now =
-          before != null
-                  && before.known.isStill(known)
-                  && before.catalogue.refersTo(catalogue)
+          before != null && before.known.isStill(known) && before.catalogue.refersTo(catalogue)
               ? before
               : read(known, Optional.ofNullable(before), reader, catalogue);
       next.put(reference, now);
@@ -192,8 +190,7 @@ public final class ClusterResources implements ResourceSource, AutoCloseable {
   private static Read read(
       Known known, Optional<Read> before, InstrumentationReader reader, Catalogue catalogue) {
     ObjectNode document = known.tree();
-    Lookup lookup =
-        inForce(document, before.flatMap(one -> LastAccepted.of(one.lookup)), reader);
+    Lookup lookup = inForce(document, before.flatMap(one -> LastAccepted.of(one.lookup)), reader);
     return new Read(known, new WeakReference<>(catalogue), lookup, document);
   }
 
