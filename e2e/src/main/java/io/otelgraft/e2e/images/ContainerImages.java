@@ -90,6 +90,14 @@ public final class ContainerImages {
   }
 
   /**
+   * A directory with the program {@code kwok}, which plays the kubelets of nodes that do not exist,
+   * and its configuration {@code stages.yaml}.
+   */
+  public Path kwok() {
+    return files.made("kwok");
+  }
+
+  /**
    * A Collector, as the project's own images are: {@code /otelcol --config
    * /etc/otelcol/config.yaml}. It receives OTLP; it exports it, and writes it to files; it has the
    * processors batch, memory_limiter and resource.

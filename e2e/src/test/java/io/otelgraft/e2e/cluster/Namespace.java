@@ -108,14 +108,26 @@ final class Namespace {
    * @param labels such as {@code app=cart}
    */
   JsonNode pod(String labels) {
-    JsonNode pods =
-        read(kubectl("get", "pods", "--selector=" + labels, "--output=json")).path("items");
+    List<JsonNode> pods = list("pods", labels);
     if (pods.size() != 1) {
       throw new IllegalStateException(
-          "%d pods instead of one with %s: %s"
-              .formatted(pods.size(), labels, pods.toPrettyString()));
+          "%d pods instead of one with %s: %s".formatted(pods.size(), labels, pods));
     }
-    return pods.get(0);
+    return pods.getFirst();
+  }
+
+  /**
+   * Objects that have the labels, as they are now.
+   *
+   * @param kind such as {@code pods}
+   * @param labels such as {@code app=cart}
+   */
+  List<JsonNode> list(String kind, String labels) {
+    List<JsonNode> objects = new ArrayList<>();
+    read(kubectl("get", kind, "--selector=" + labels, "--output=json"))
+        .path("items")
+        .forEach(objects::add);
+    return objects;
   }
 
   /**
