@@ -121,13 +121,18 @@ final class Definition implements Duty {
     List<String> kept = new ArrayList<>();
     ObjectNode fields = (ObjectNode) fields(wanted);
     for (Map.Entry<String, JsonNode> field : fields(there).properties()) {
-      // Each section has an env; other fields that came and went are none of a language.
-      if (!fields.has(field.getKey()) && field.getValue().path("properties").has("env")) {
+      if (!fields.has(field.getKey()) && isSection(field.getValue())) {
         fields.set(field.getKey(), field.getValue());
         kept.add(field.getKey());
       }
     }
     return kept;
+  }
+
+  /** Whether it is a language's: other fields that came and went have neither. */
+  private static boolean isSection(JsonNode field) {
+    JsonNode properties = field.path("properties");
+    return properties.has("env") || properties.has("image");
   }
 
   private static boolean lacks(ObjectNode there, ObjectNode wanted) {
