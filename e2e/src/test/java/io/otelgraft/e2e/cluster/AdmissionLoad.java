@@ -1,26 +1,13 @@
 package io.otelgraft.e2e.cluster;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.BufferedReader;
-import java.io.IOException;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.otelgraft.e2e.Manifests;
+import io.otelgraft.e2e.cluster.ApiServer.Answer;
 import java.io.UncheckedIOException;
-import java.net.ConnectException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Pods that are created without a pause, as dry runs: the API server asks the webhooks, and keeps
@@ -28,17 +15,11 @@ import java.util.regex.Pattern;
  */
 final class AdmissionLoad implements AutoCloseable {
 
-  private static final ObjectMapper MAPPER = new ObjectMapper();
-  private static final Pattern SERVING = Pattern.compile("Starting to serve on (\\S+)");
   private static final int CLIENTS = 4;
 
-  private final Process proxy;
-
-  // By default, the client offers to go on in HTTP/2, and the proxy takes that for a tunnel.
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-
-  private final HttpRequest request;
+  private final ApiServer server;
+  private final String namespace;
+  private final ObjectNode pod;
   private final List<Thread> clients = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
   private int injected;
@@ -46,17 +27,10 @@ final class AdmissionLoad implements AutoCloseable {
   private String lastProblem = "none";
   private volatile boolean ended;
 
-  private AdmissionLoad(Process proxy, String address, Namespace namespace, String pod) {
-    this.proxy = proxy;
-    this.request =
-        HttpRequest.newBuilder(
-                URI.create(
-                    "http://%s/api/v1/namespaces/%s/pods?dryRun=All"
-                        .formatted(address, namespace.name())))
-            .header("Content-Type", "application/yaml")
-            .timeout(Duration.ofSeconds(30))
-            .POST(BodyPublishers.ofString(pod))
-            .build();
+  private AdmissionLoad(ApiServer server, String namespace, ObjectNode pod) {
+    this.server = server;
+    this.namespace = namespace;
+    this.pod = pod;
   }
 
   /**
@@ -65,57 +39,38 @@ final class AdmissionLoad implements AutoCloseable {
    * @param pod in YAML, that Graft injects
    */
   static AdmissionLoad start(Kubectl kubectl, Namespace namespace, String pod) {
-    Process proxy = kubectl.start("proxy", "--port=0");
-    AdmissionLoad load = new AdmissionLoad(proxy, address(proxy), namespace, pod);
+    AdmissionLoad load =
+        new AdmissionLoad(ApiServer.of(kubectl), namespace.name(), Manifests.object(pod));
     for (int i = 0; i < CLIENTS; i++) {
       load.clients.add(Thread.ofVirtual().start(load::run));
     }
     return load;
   }
 
-  private static String address(Process proxy) {
-    try {
-      BufferedReader said = proxy.inputReader(UTF_8);
-      Matcher serving = SERVING.matcher(Objects.requireNonNullElse(said.readLine(), ""));
-      if (!serving.find()) {
-        throw new IllegalStateException(
-            "kubectl proxy: " + new String(proxy.getErrorStream().readAllBytes(), UTF_8));
-      }
-      return serving.group(1);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private void run() {
     while (!ended) {
       try {
-        judge(client.send(request, BodyHandlers.ofString()));
-      } catch (ConnectException e) {
-        count(e.toString());
-      } catch (IOException e) {
+        judge(server.tryOut(namespace, pod));
+      } catch (UncheckedIOException e) {
         if (!ended) {
           count(e.toString());
         }
-      } catch (InterruptedException e) {
-        return;
       }
     }
   }
 
-  private void judge(HttpResponse<String> response) throws IOException {
-    switch (response.statusCode()) {
+  private void judge(Answer answer) {
+    switch (answer.code()) {
       case 201 -> {
-        JsonNode pod = MAPPER.readTree(response.body());
-        if (pod.at("/metadata/annotations").has("otelgraft.io/injected")) {
+        if (answer.object().at("/metadata/annotations").has("otelgraft.io/injected")) {
           count(null);
         } else {
-          fail("a pod that was not injected: " + response.body());
+          fail("a pod that was not injected: " + answer.object());
         }
       }
       // Of the proxy, or of an API server that begins or ends: nobody was asked.
-      case 429, 500, 502, 503, 504 -> count(response.body());
-      default -> fail(response.statusCode() + ": " + response.body());
+      case 429, 500, 502, 503, 504 -> count(answer.toString());
+      default -> fail(answer.toString());
     }
   }
 
@@ -182,7 +137,6 @@ final class AdmissionLoad implements AutoCloseable {
   public void close() {
     ended = true;
     clients.forEach(Thread::interrupt);
-    proxy.destroy();
-    client.shutdownNow();
+    server.close();
   }
 }
