@@ -39,8 +39,9 @@ import java.util.stream.Stream;
  *   <li>An {@code Instrumentation} that is changed to something that is not valid stays in force as
  *       it was last accepted.
  *   <li>One that is not known is looked for in the cluster before anybody is rejected for it, once
- *       and for half a second at most: it may have been created just now, or what is known may be
- *       stale. Without an answer its absence counts as not confirmed.
+ *       and for half a second at most, and once whether pods bear its mark, for as long again: it
+ *       may have been created just now, or what is known may be stale. Without an answer its
+ *       absence counts as not confirmed.
  *   <li>One that was deleted while it was known counts as deleted while in use for ten minutes, in
  *       which its workloads may start pods, and for as long as pods of its namespace bear its mark.
  * </ul>

@@ -18,11 +18,13 @@ import io.otelgraft.runtime.rules.NamedTests.NamedTest;
 import io.otelgraft.runtime.settings.SettingsReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.BiConsumer;
@@ -65,17 +67,37 @@ final class ReferenceTest {
   }
 
   @Test
-  void every_annotation_is_listed() throws IOException {
+  void every_annotation_is_listed() throws IOException, IllegalAccessException {
     title(
         "Annotations",
-        "On a pod, or on its namespace for all pods. Those of `resource.opentelemetry.io/` stand in"
-            + " [resource attributes](../resource-attributes.md).");
+        "On a pod, or on its namespace for all pods, unless another place is named. Those of"
+            + " `resource.opentelemetry.io/` stand in [resource attributes](../resource-attributes.md).");
     table("annotation", "language", "values", "meaning");
     row(
         code(Annotations.CONTAINER_NAMES),
         "all",
         "names, by commas",
         "The containers to instrument.");
+    row(
+        code(Annotations.DEFAULT_CONTAINER),
+        "all",
+        "a name",
+        "The container to instrument, where no annotation of Graft names one.");
+    row(
+        code(Annotations.AGENT_DELIVERY),
+        "all",
+        "`copy`, `image-volume`",
+        "How agents get into the pod: [delivery](../delivery.md).");
+    row(
+        code(Annotations.IMAGE_ENV),
+        "all",
+        "lines of `[CONTAINER/]NAME=VALUE`",
+        "What the pod's images set in their environment: [safety](../safety.md).");
+    row(
+        code(Annotations.BESIDE_OTHER_AGENTS),
+        "all",
+        "`true`",
+        "Has the pod instrumented although another agent is in it already. On the pod only.");
     for (LoadedPlugin plugin : CATALOGUE.languages()) {
       String title = plugin.language().title();
       row(
@@ -90,6 +112,15 @@ final class ReferenceTest {
           "The containers of this language.");
       plugin
           .language()
+          .olderContainerNamesKey()
+          .ifPresent(key ->
+              row(
+                  code(Annotations.PREFIX + key),
+                  title,
+                  "names, by commas",
+                  "The same, as the OpenTelemetry Operator spells it."));
+      plugin
+          .language()
           .annotations()
           .forEach(setting ->
               row(
@@ -100,9 +131,45 @@ final class ReferenceTest {
                       .collect(Collectors.joining(", ")),
                   setting.description() + (setting.isPodOnly() ? " On the pod only." : "")));
     }
+    for (LoadedPlugin plugin : CATALOGUE.languages()) {
+      if (plugin.language().hasAgent()) {
+        row(
+            code(plugin.operatorDefaultImageAnnotation()),
+            plugin.language().title(),
+            "an image",
+            "On the Instrumentation, written by the OpenTelemetry Operator: the image that is not"
+                + " its author's choice ([moving over](../compatibility.md)).");
+      }
+    }
+    row(
+        code("owner"),
+        "",
+        "text",
+        "On the Instrumentation: who is to be asked; stands in rejections.");
+    row(code("runbook"), "", "URL", "On the Instrumentation: what to do; stands in rejections.");
+    row(
+        code(Annotations.MIRROR),
+        "",
+        "any",
+        "Set by the kubelet on a static pod, which is left alone.");
     row(code(Annotations.MARK), "", "JSON", "Written by Graft: what was injected, and from what.");
     row(code(Annotations.SAFE_TO_EVICT), "", "volumes", "Extended by Graft with its own volumes.");
+    assertThat(known())
+        .as("annotations that Graft reads or writes")
+        .allSatisfy(key -> assertThat(page.toString()).contains("| " + code(key) + " |"));
     check("annotations.md");
+  }
+
+  /** The annotations of the catalogue, and the constants that are whole keys. */
+  private static Set<String> known() throws IllegalAccessException {
+    Set<String> keys = new TreeSet<>(CATALOGUE.annotations());
+    for (Field field : Annotations.class.getFields()) {
+      String key = (String) field.get(null);
+      if (key.contains("/") && !key.endsWith("/") && !key.endsWith("-")) {
+        keys.add(key);
+      }
+    }
+    return keys;
   }
 
   @Test

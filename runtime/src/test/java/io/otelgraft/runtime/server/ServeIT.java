@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.helidon.common.tls.Tls;
 import io.otelgraft.core.document.Json;
 import io.otelgraft.runtime.server.RawClient.Response;
+import io.otelgraft.runtime.tls.Issuer;
+import io.otelgraft.runtime.tls.Issuer.Issued;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
@@ -16,8 +18,10 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.cert.Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
@@ -28,10 +32,12 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import javax.net.ssl.SSLSocket;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -58,6 +64,9 @@ final class ServeIT {
   private Path log;
   private int port;
   private int managementPort;
+
+  /** The patch of each right answer to a {@link #review}. */
+  private String right;
 
   @AfterEach
   void end() throws InterruptedException {
@@ -98,6 +107,11 @@ final class ServeIT {
     assertThat(ports.find()).as("ready, in %s", log()).isTrue();
     port = Integer.parseInt(ports.group(1));
     managementPort = Integer.parseInt(ports.group(2));
+    try (var client = client()) {
+      right = patch(answer(client.post(Webhook.PODS, review("first", "")).response()));
+    }
+    assertThat(new String(Base64.getDecoder().decode(right), StandardCharsets.UTF_8))
+        .contains("PYTHONPATH");
   }
 
   private String log() {
@@ -143,8 +157,8 @@ final class ServeIT {
   }
 
   /** Whether a review was injected or put off; anything else fails. */
-  private static boolean isInjected(String uid, Response response) {
-    ObjectNode answer = Json.read(response.body().getBytes(StandardCharsets.UTF_8));
+  private boolean isInjected(String uid, Response response) {
+    ObjectNode answer = answer(response);
     if (response.status() == 429) {
       assertThat(answer.path("kind").asText()).isEqualTo("Status");
       assertThat(response.headers()).containsKey("retry-after");
@@ -153,8 +167,16 @@ final class ServeIT {
     assertThat(response.status()).as(response.body()).isEqualTo(200);
     assertThat(answer.at("/response/uid").asText()).isEqualTo(uid);
     assertThat(answer.at("/response/allowed").asBoolean()).isTrue();
-    assertThat(answer.at("/response/patch").asText()).isNotEmpty();
+    assertThat(patch(answer)).isEqualTo(right);
     return true;
+  }
+
+  private static ObjectNode answer(Response response) {
+    return Json.read(response.body().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private static String patch(ObjectNode answer) {
+    return answer.at("/response/patch").asText();
   }
 
   private void assertAnswersAsEver() throws IOException {
@@ -213,12 +235,109 @@ final class ServeIT {
       clients.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
     }
 
-    assertThat(putOff).as("put off").isNotEmpty();
+    assertThat(putOff).as("put off").hasSizeGreaterThan(100);
     List<Duration> slowestLast = answered.stream().sorted().toList();
     assertThat(slowestLast.get(slowestLast.size() * 99 / 100)).isLessThan(TIMEOUT);
     assertThat(memory.get(1)).as("MB resident, in both halves").isLessThan(memory.get(0) * 5 / 4);
     assertThat(memory.get(1)).as("MB resident").isLessThan(280);
     assertAnswersAsEver();
+  }
+
+  /** What is asked for at each path, and in which way it is answered there and nowhere else. */
+  @Test
+  void each_webhook_answers_at_its_path() throws Exception {
+    start();
+    String typo = "\"spec\":{\"sampler\":{\"type\":\"sometimes\"}}";
+    try (var client = client()) {
+      ObjectNode defaulted =
+          answer(
+              client
+                  .post(Webhook.INSTRUMENTATION_DEFAULTS, created("Instrumentation", typo))
+                  .response());
+      assertThat(defaulted.at("/response/allowed").asBoolean()).isTrue();
+
+      ObjectNode validated =
+          answer(
+              client.post(Webhook.INSTRUMENTATIONS, created("Instrumentation", typo)).response());
+      assertThat(validated.at("/response/allowed").asBoolean()).isFalse();
+      assertThat(validated.at("/response/status/message").asText())
+          .contains("spec.sampler.type", "sometimes", "parentbased_always_on");
+
+      String template =
+          "\"spec\":{\"template\":{\"metadata\":{\"annotations\":"
+              + "{\"instrumentation.opentelemetry.io/inject-python\":\"nobody\"}},"
+              + "\"spec\":{\"containers\":[{\"name\":\"app\",\"image\":\"cart:1\"}]}}}";
+      ObjectNode warned =
+          answer(client.post(Webhook.WORKLOADS, created("Deployment", template)).response());
+      assertThat(warned.at("/response/allowed").asBoolean()).isTrue();
+      assertThat(warned.at("/response/warnings").toString()).contains("my-app/nobody");
+      assertThat(patch(warned)).isEmpty();
+    }
+  }
+
+  private static String created(String kind, String content) {
+    String group = kind.equals("Deployment") ? "apps" : "opentelemetry.io";
+    String version = kind.equals("Deployment") ? "v1" : "v1alpha1";
+    return """
+    {"apiVersion":"admission.k8s.io/v1","kind":"AdmissionReview","request":{"uid":"u",\
+    "operation":"CREATE","kind":{"group":"%1$s","version":"%2$s","kind":"%3$s"},\
+    "namespace":"my-app","name":"cart","object":{"apiVersion":"%1$s/%2$s","kind":"%3$s",\
+    "metadata":{"name":"cart","namespace":"my-app"},%4$s}}}\
+    """
+        .formatted(group, version, kind, content);
+  }
+
+  /** A client that may connect anew without a word would not see it. */
+  @Test
+  void certificates_are_replaced_under_load_and_no_connection_is_dropped() throws Exception {
+    Issuer issuer = Issuer.root("root");
+    serve(issuer.issue("EC"));
+    start(
+        "server.tls.certificate=" + folder.resolve("tls.crt"),
+        "server.tls.key=" + folder.resolve("tls.key"));
+    AtomicLong answers = new AtomicLong();
+    AtomicBoolean enough = new AtomicBoolean();
+    Callable<Integer> client =
+        () -> {
+          int own = 0;
+          try (var connection = client()) {
+            while (!enough.get()) {
+              String uid = "u" + own++;
+              Response response = connection.post(Webhook.PODS, review(uid, "")).response();
+              assertThat(isInjected(uid, response)).isTrue();
+              answers.incrementAndGet();
+            }
+          }
+          return own;
+        };
+    try (ExecutorService load = Executors.newSingleThreadExecutor()) {
+      Future<List<Integer>> clients = load.submit(() -> together(8, client));
+      for (int swap = 0; swap < 10; swap++) {
+        Issued next = issuer.issue(swap % 2 == 0 ? "RSA" : "EC");
+        serve(next);
+        await(() -> clients.isDone() || shown().equals(next.certificate()));
+        long before = answers.get();
+        await(() -> clients.isDone() || answers.get() > before + 80);
+      }
+      enough.set(true);
+      assertThat(clients.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
+          .allSatisfy(own -> assertThat(own).isGreaterThan(10));
+    }
+  }
+
+  private void serve(Issued issued) throws Exception {
+    Files.writeString(folder.resolve("tls.key"), issued.keyPem());
+    Files.writeString(folder.resolve("tls.crt"), issued.certificatePem());
+  }
+
+  /** The certificate that a new connection gets. */
+  private Certificate shown() {
+    try (SSLSocket socket =
+        (SSLSocket) trustAll.sslContext().getSocketFactory().createSocket("127.0.0.1", port)) {
+      return socket.getSession().getPeerCertificates()[0];
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private long mostMemory(Duration time) throws IOException {

@@ -28,7 +28,7 @@ import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemWriter;
 
 /** Issues what tests serve and show; by Bouncy Castle, so that nothing checks itself. */
-final class Issuer {
+public final class Issuer {
   private static final AtomicLong SERIAL = new AtomicLong(1);
 
   private final X500Name name;
@@ -47,18 +47,18 @@ final class Issuer {
    * @param key its private key
    * @param chain the certificate first
    */
-  record Issued(PrivateKey key, List<X509Certificate> chain) {
+  public record Issued(PrivateKey key, List<X509Certificate> chain) {
 
-    X509Certificate certificate() {
+    public X509Certificate certificate() {
       return chain.getFirst();
     }
 
-    String certificatePem() throws Exception {
+    public String certificatePem() throws Exception {
       return pem(chain);
     }
 
     /** PKCS#8, as the JDK writes it. */
-    String keyPem() {
+    public String keyPem() {
       return Issuer.pem("PRIVATE KEY", key.getEncoded());
     }
 
@@ -74,7 +74,7 @@ final class Issuer {
   }
 
   /** A root. */
-  static Issuer root(String name) throws Exception {
+  public static Issuer root(String name) throws Exception {
     KeyPair keys = newKeys("EC");
     X500Name subject = new X500Name("CN=" + name);
     Issuer self = new Issuer(subject, keys, null);
@@ -95,7 +95,7 @@ final class Issuer {
   }
 
   /** A certificate for localhost that is valid now. */
-  Issued issue(String algorithm) throws Exception {
+  public Issued issue(String algorithm) throws Exception {
     return issue(algorithm, Instant.now(), YEAR);
   }
 
