@@ -20,7 +20,6 @@ final class AdmissionLoad implements AutoCloseable {
   private final ApiServer server;
   private final String namespace;
   private final ObjectNode pod;
-  private final List<Thread> clients = new ArrayList<>();
   private final List<String> failures = new ArrayList<>();
   private int injected;
   private int unanswered;
@@ -42,7 +41,7 @@ final class AdmissionLoad implements AutoCloseable {
     AdmissionLoad load =
         new AdmissionLoad(ApiServer.of(kubectl), namespace.name(), Manifests.object(pod));
     for (int i = 0; i < CLIENTS; i++) {
-      load.clients.add(Thread.ofVirtual().start(load::run));
+      Thread.ofVirtual().start(load::run);
     }
     return load;
   }
@@ -136,7 +135,6 @@ final class AdmissionLoad implements AutoCloseable {
   @Override
   public void close() {
     ended = true;
-    clients.forEach(Thread::interrupt);
     server.close();
   }
 }
