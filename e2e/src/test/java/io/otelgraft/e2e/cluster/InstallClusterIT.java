@@ -2,6 +2,7 @@ package io.otelgraft.e2e.cluster;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.otelgraft.e2e.images.ContainerImages;
@@ -10,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
 import org.junit.jupiter.api.Order;
@@ -41,6 +43,10 @@ final class InstallClusterIT {
       spec:
         exporter: {endpoint: "http://otel-collector.observability.svc.cluster.local:4318"}
       """;
+
+  private static final String[] DRY_RUN = {
+    "create", "--dry-run=server", "--output=json", "--filename=-"
+  };
 
   @RegisterExtension static final GraftInstallation GRAFT = GraftInstallation.with();
 
@@ -157,7 +163,8 @@ final class InstallClusterIT {
                 INSTRUMENTATION + "  resource: {resourceAttributes: {team: \"${K8S_TEAM}\"}}\n"))
         .contains(
             "The Instrumentation \"instrumentation\" is invalid:"
-                + " spec.resource.resourceAttributes.team: holds ${K8S_TEAM}, which is no variable");
+                + " spec.resource.resourceAttributes.team: holds ${K8S_TEAM}, which is no"
+                + " variable");
     assertThat(namespace.kubectl("get", "otelinst", "--output=name")).isEmpty();
   }
 
@@ -242,6 +249,102 @@ final class InstallClusterIT {
                     .kubectl("get", "events.events.k8s.io", "--output=wide")
                     .matches("(?s).*Rejected .*replicaset/cart-.*instrumentatoin.*"),
             SOON);
+  }
+
+  @Test
+  void a_dry_run_leaves_no_traces(Namespace namespace) {
+    namespace.apply(INSTRUMENTATION);
+    namespace.await(
+        "instrumentation", "instrumentation", one -> Namespace.isTrue(one, "Ready"), SOON);
+    // Events would be about who makes the pods.
+    namespace.apply(
+        """
+        apiVersion: apps/v1
+        kind: ReplicaSet
+        metadata: {name: tried}
+        spec:
+          replicas: 0
+          selector: {matchLabels: {app: tried}}
+          template:
+            metadata: {labels: {app: tried}}
+            spec: {containers: [{name: app, image: none}]}
+        """);
+    String owner = namespace.get("replicaset", "tried").at("/metadata/uid").asText();
+    List<String> before = traces(namespace);
+
+    assertThat(namespace.kubectlWithInput(tried(owner, "true"), DRY_RUN))
+        .contains("JAVA_TOOL_OPTIONS");
+    assertThatThrownBy(() -> namespace.kubectlWithInput(tried(owner, "instrumentatoin"), DRY_RUN))
+        .hasMessageContaining("admission webhook \"mpod.kb.io\" denied the request:");
+    assertThat(
+            namespace.kubectlWithInput(
+                deployment("cart", "instrumentation.opentelemetry.io/inject-java", "true"),
+                DRY_RUN))
+        .contains("inject-java");
+
+    // What is told of a pod that was to be created for good is told after all that was before.
+    namespace.apply(
+        deployment("cart", "instrumentation.opentelemetry.io/inject-java", "instrumentatoin"));
+    GRAFT
+        .release()
+        .await(
+            () ->
+                namespace
+                    .kubectl("get", "events.events.k8s.io", "--output=wide")
+                    .matches("(?s).*Rejected .*replicaset/cart-.*"),
+            SOON);
+    namespace.kubectl("delete", "deployment", "cart", "--cascade=foreground");
+    assertThat(traces(namespace)).isEqualTo(before);
+  }
+
+  /** A pod as the controller of a ReplicaSet would make it. */
+  private static String tried(String owner, String instrumentation) {
+    return """
+    apiVersion: v1
+    kind: Pod
+    metadata:
+      name: tried-1
+      labels: {app: tried}
+      annotations: {instrumentation.opentelemetry.io/inject-java: "%s"}
+      ownerReferences:
+      - {apiVersion: apps/v1, kind: ReplicaSet, name: tried, uid: %s, controller: true}
+    spec: {containers: [{name: app, image: none}]}
+    """
+        .formatted(instrumentation, owner);
+  }
+
+  /**
+   * The names of all objects that a test's namespace and Graft's have, of any kind, but for those
+   * of the Deployment {@code cart}; who leads; and the pods that an Instrumentation counts.
+   */
+  private static List<String> traces(Namespace namespace) {
+    String kinds =
+        GRAFT
+            .release()
+            .kubectl("api-resources", "--namespaced", "--verbs=list", "--output=name")
+            .lines()
+            .collect(Collectors.joining(","));
+    List<String> traces = new ArrayList<>();
+    namespace
+        .kubectl("get", kinds, "--output=name")
+        .lines()
+        .filter(name -> !name.contains("/cart"))
+        .forEach(traces::add);
+    // Events there are about Graft's own pods.
+    GRAFT
+        .release()
+        .kubectl("get", kinds, "--output=name")
+        .lines()
+        .filter(name -> !name.startsWith("event"))
+        .forEach(traces::add);
+    traces.add(GRAFT.release().get("lease", GraftRelease.NAME).at("/spec/holderIdentity").asText());
+    JsonNode status = namespace.get("instrumentation", "instrumentation").path("status");
+    for (String counted : List.of("pods", "workloads")) {
+      for (String count : List.of("injected", "outdated", "notInjected")) {
+        traces.add(counted + " " + count + ": " + status.path(counted).path(count).asInt());
+      }
+    }
+    return traces;
   }
 
   @Test

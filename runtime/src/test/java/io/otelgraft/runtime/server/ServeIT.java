@@ -312,7 +312,7 @@ final class ServeIT {
         };
     try (ExecutorService load = Executors.newSingleThreadExecutor()) {
       Future<List<Integer>> clients = load.submit(() -> together(8, client));
-      for (int swap = 0; swap < 10; swap++) {
+      for (int swap = 0; swap < 6; swap++) {
         Issued next = issuer.issue(swap % 2 == 0 ? "RSA" : "EC");
         serve(next);
         await(() -> clients.isDone() || shown().equals(next.certificate()));
