@@ -12,6 +12,7 @@ import io.otelgraft.runtime.settings.EffectiveSettings;
 import io.otelgraft.runtime.settings.ServerSettings;
 import io.otelgraft.runtime.settings.SettingsReader;
 import io.otelgraft.runtime.telemetry.Logging;
+import io.otelgraft.runtime.telemetry.State.InCluster;
 import io.otelgraft.runtime.tls.IssuedCertificates;
 import io.otelgraft.runtime.tls.ServingTls;
 import io.otelgraft.runtime.tls.UnusableCertificate;
@@ -90,7 +91,7 @@ final class Operation {
               tls,
               new Serving.Known(resources, resources::all, List::of),
               new Serving.Beside(
-                  operator.health(), operator.listeners(), Optional.of(operator.state())),
+                  operator.health(), operator.listeners(), Optional.of(state(operator))),
               surroundings)) {
         CompletableFuture<StopSignal> stop = StopSignal.first();
         begun.accept(serving.server(), stop);
@@ -100,6 +101,10 @@ final class Operation {
       throw new CommandFailure(e.getMessage());
     }
     return ExitCode.OK;
+  }
+
+  private static InCluster state(Operator operator) {
+    return new InCluster(operator::staleness, operator::leads, operator::failingDuties);
   }
 
   private static ServingTls tls(

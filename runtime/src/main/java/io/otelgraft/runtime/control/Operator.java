@@ -8,8 +8,8 @@ import io.otelgraft.core.resource.Settings;
 import io.otelgraft.runtime.server.AnswerListener;
 import io.otelgraft.runtime.server.HealthCheck;
 import io.otelgraft.runtime.settings.OperatorSettings;
-import io.otelgraft.runtime.telemetry.State.InCluster;
 import io.otelgraft.runtime.tls.IssuedCertificates;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -154,9 +154,19 @@ public final class Operator implements AutoCloseable {
     return new ClusterHealth(resources.informers(), settings.staleAfter(), InstantSource.system());
   }
 
-  /** What this replica is, as it is whenever somebody asks. After {@link #takeOn}. */
-  public InCluster state() {
-    return new InCluster(cluster()::staleness, leadership::leads, duties::failing);
+  /** For how long the API server has told nothing; zero while it tells. */
+  public Duration staleness() {
+    return cluster().staleness();
+  }
+
+  /** Whether this replica leads. After {@link #takeOn}. */
+  public boolean leads() {
+    return leadership.leads();
+  }
+
+  /** How many duties did not succeed the last time. After {@link #takeOn}. */
+  public int failingDuties() {
+    return duties.failing();
   }
 
   @Override
