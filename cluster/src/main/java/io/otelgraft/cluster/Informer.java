@@ -319,25 +319,25 @@ public final class Informer implements AutoCloseable {
         return unlessExpired(watch::next);
       }
 
-      private boolean isExpired() {
-        return wanted.get() != listed;
+      private void requireCurrent() {
+        if (wanted.get() != listed) {
+          throw new WatchExpiredException();
+        }
       }
 
       private <T> T unlessExpired(Supplier<T> step) {
+        // It may have been given up before it began, and then nobody ends it.
+        requireCurrent();
         T result;
         try {
           result = step.get();
         } catch (RuntimeException e) {
-          if (isExpired()) {
-            throw new WatchExpiredException();
-          }
+          requireCurrent();
           failed(e);
           throw e;
         }
         // A watch that is closed may just end, and the next one would go on without a list.
-        if (isExpired()) {
-          throw new WatchExpiredException();
-        }
+        requireCurrent();
         return result;
       }
 

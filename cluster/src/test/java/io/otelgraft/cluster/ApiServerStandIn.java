@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 
@@ -30,6 +31,9 @@ final class ApiServerStandIn implements AutoCloseable {
   private final BlockingQueue<String> watched = new LinkedBlockingQueue<>();
   final List<String> asked = new CopyOnWriteArrayList<>();
   final List<String> bodies = new CopyOnWriteArrayList<>();
+
+  private volatile CountDownLatch held = new CountDownLatch(0);
+  private volatile boolean silent;
 
   private record Answer(int status, String body) {}
 
@@ -81,6 +85,17 @@ final class ApiServerStandIn implements AutoCloseable {
     watched.add("{\"type\":\"%s\",\"object\":%s}".formatted(type, object.replace("\n", "")));
   }
 
+  /** Keeps answers back, once it was asked, and tells who watches nothing until it is told to. */
+  void hold() {
+    silent = true;
+    held = new CountDownLatch(1);
+  }
+
+  /** Gives the answers that were kept back. */
+  void release() {
+    held.countDown();
+  }
+
   /** Ends the watch as an API server does after a while. */
   void endWatch() {
     watched.add(END);
@@ -98,6 +113,11 @@ final class ApiServerStandIn implements AutoCloseable {
     if (request.contains("watch=true")) {
       watch(exchange);
       return;
+    }
+    try {
+      held.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
     Answer answer = answers.get(request);
     if (answer == null) {
@@ -119,7 +139,9 @@ final class ApiServerStandIn implements AutoCloseable {
     exchange.sendResponseHeaders(200, 0);
     try (OutputStream out = exchange.getResponseBody()) {
       // Nothing is sent, not even the headers, until there is something to send.
-      out.write(BOOKMARK.getBytes(StandardCharsets.UTF_8));
+      if (!silent) {
+        out.write(BOOKMARK.getBytes(StandardCharsets.UTF_8));
+      }
       out.flush();
       while (true) {
         String next = watched.take();

@@ -146,6 +146,25 @@ final class InformerTest {
     eventually(() -> known().equals(List.of("bank", "shop")));
   }
 
+  @Test
+  void what_is_to_be_read_anew_while_it_is_read_is_read_once_more() {
+    standIn.hold();
+    long before = lists();
+    try (Informer late = server.follow(ApiResource.NAMESPACES, changes::incrementAndGet)) {
+      eventually(() -> lists() == before + 1);
+
+      late.readAnew();
+      standIn.release();
+
+      eventually(() -> lists() > before + 1);
+      eventually(late::isFilled);
+    }
+  }
+
+  private long lists() {
+    return standIn.asked.stream().filter(request -> !request.contains("watch=true")).count();
+  }
+
   private List<String> teams() {
     List<String> teams = new ArrayList<>();
     informer.each(

@@ -132,13 +132,14 @@ public final class InstrumentationReader {
     JsonNode spec = document.path("spec");
     checkSchema(spec, check, findings);
 
+    Map<String, String> annotations = strings(metadata.path("annotations"));
     List<EnvVar> env = new EnvReader(findings).read(spec.path("env"), SPEC.field("env"));
     Exporter exporter = exporter(spec.path("exporter"), names(spec, env), findings);
     return new Instrumentation(
         text(metadata.path("namespace")).orElse(defaultNamespace),
         metadata.path("name").asText(),
         metadata.path("generation").asLong(),
-        strings(metadata.path("annotations")),
+        annotations,
         exporter,
         List.copyOf(
             AttributesReader.read(
@@ -163,7 +164,7 @@ public final class InstrumentationReader {
             .filter(mode -> mode.value().equals(spec.path("mode").asText()))
             .findFirst()
             .orElse(settings.mode()),
-        sections(spec, strings(metadata.path("annotations")), env, findings),
+        sections(spec, annotations, env, findings),
         document);
   }
 
