@@ -19,6 +19,7 @@ final class AvailabilityClusterIT {
   @RegisterExtension static final GraftInstallation GRAFT = GraftInstallation.with();
 
   private static final Duration SOON = Duration.ofMinutes(2);
+  private static final Duration ROLLOUT = Duration.ofMinutes(3);
   private static final int SOME = 50;
   private static final String SECRET = "opentelemetry-operator-webhook-cert";
   private static final String HOST =
@@ -76,9 +77,7 @@ final class AvailabilityClusterIT {
   void no_pod_goes_without_an_agent_while_Graft_is_rolled_out_anew() {
     try (AdmissionLoad load = load()) {
       GRAFT.release().kubectl("rollout", "restart", "deployment/" + GraftRelease.NAME);
-      GRAFT
-          .release()
-          .kubectl("rollout", "status", "deployment/" + GraftRelease.NAME, "--timeout=180s");
+      GRAFT.release().awaitRollout(ROLLOUT);
       load.awaitInjected(SOME, SOON);
 
       assertAllInjected(load);
@@ -96,9 +95,7 @@ final class AvailabilityClusterIT {
               .findFirst()
               .orElseThrow();
       GRAFT.release().kubectl("delete", "pod", leading.at("/metadata/name").asText());
-      GRAFT
-          .release()
-          .kubectl("rollout", "status", "deployment/" + GraftRelease.NAME, "--timeout=180s");
+      GRAFT.release().awaitRollout(ROLLOUT);
       load.awaitInjected(SOME, SOON);
 
       assertAllInjected(load);
@@ -132,9 +129,7 @@ final class AvailabilityClusterIT {
           .release()
           .kubectl(
               "delete", "pod", GRAFT.release().pods().getFirst().at("/metadata/name").asText());
-      GRAFT
-          .release()
-          .kubectl("rollout", "status", "deployment/" + GraftRelease.NAME, "--timeout=180s");
+      GRAFT.release().awaitRollout(ROLLOUT);
       load.awaitInjected(SOME, SOON);
 
       assertAllInjected(load);
@@ -175,9 +170,7 @@ final class AvailabilityClusterIT {
     assertThat(started.at("/metadata/annotations").has("otelgraft.io/injected")).isFalse();
 
     GRAFT.release().kubectl("scale", "deployment/" + GraftRelease.NAME, "--replicas=2");
-    GRAFT
-        .release()
-        .kubectl("rollout", "status", "deployment/" + GraftRelease.NAME, "--timeout=180s");
+    GRAFT.release().awaitRollout(ROLLOUT);
     assertThat(injects()).isTrue();
   }
 }

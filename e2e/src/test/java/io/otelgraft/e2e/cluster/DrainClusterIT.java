@@ -87,9 +87,7 @@ final class DrainClusterIT {
 
     namespace.awaitRollout("deployment/cart", SOON);
     areNewAndInjected(namespace, before);
-    GRAFT
-        .release()
-        .kubectl("rollout", "status", "deployment/" + GraftRelease.NAME, "--timeout=120s");
+    GRAFT.release().awaitRollout(SOON);
     assertThat(names(GRAFT.release().pods())).hasSize(2).isNotEqualTo(replicas);
   }
 

@@ -153,6 +153,23 @@ final class GraftRelease implements AutoCloseable {
     return read(kubectl("get", kind, name, "--output=json"));
   }
 
+  /** The sections of languages, and other fields, that the definition of Instrumentation has. */
+  JsonNode sections() {
+    return get("crd", "instrumentations.opentelemetry.io")
+        .at("/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties");
+  }
+
+  /** Waits until its Deployment has all of its pods, of its present generation, available. */
+  void awaitRollout(Duration deadline) {
+    awaitRollout(NAME, deadline);
+  }
+
+  /** The same for another Deployment beside it. */
+  void awaitRollout(String deployment, Duration deadline) {
+    kubectl(
+        "rollout", "status", "deployment/" + deployment, "--timeout=" + deadline.toSeconds() + "s");
+  }
+
   /** Its pods that are not about to end. */
   List<JsonNode> pods() {
     List<JsonNode> pods = new ArrayList<>();

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.MethodOrderer;
@@ -241,13 +242,18 @@ final class InstallClusterIT {
     namespace.apply(
         deployment("cart", "instrumentation.opentelemetry.io/inject-java", "instrumentatoin"));
 
+    awaitEvent(namespace, "Rejected .*replicaset/cart-.*instrumentatoin");
+  }
+
+  private static void awaitEvent(Namespace namespace, String pattern) {
+    Pattern event = Pattern.compile(pattern, Pattern.DOTALL);
     GRAFT
         .release()
         .await(
             () ->
-                namespace
-                    .kubectl("get", "events.events.k8s.io", "--output=wide")
-                    .matches("(?s).*Rejected .*replicaset/cart-.*instrumentatoin.*"),
+                event
+                    .matcher(namespace.kubectl("get", "events.events.k8s.io", "--output=wide"))
+                    .find(),
             SOON);
   }
 
@@ -285,14 +291,7 @@ final class InstallClusterIT {
     // What is told of a pod that was to be created for good is told after all that was before.
     namespace.apply(
         deployment("cart", "instrumentation.opentelemetry.io/inject-java", "instrumentatoin"));
-    GRAFT
-        .release()
-        .await(
-            () ->
-                namespace
-                    .kubectl("get", "events.events.k8s.io", "--output=wide")
-                    .matches("(?s).*Rejected .*replicaset/cart-.*"),
-            SOON);
+    awaitEvent(namespace, "Rejected .*replicaset/cart-");
     namespace.kubectl("delete", "deployment", "cart", "--cascade=foreground");
     assertThat(traces(namespace)).isEqualTo(before);
   }
@@ -411,11 +410,7 @@ final class InstallClusterIT {
         .release()
         .await(
             () -> {
-              JsonNode sections =
-                  GRAFT
-                      .release()
-                      .get("crd", "instrumentations.opentelemetry.io")
-                      .at("/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties");
+              JsonNode sections = GRAFT.release().sections();
               return sections.has("java") && sections.has("quill");
             },
             SOON);

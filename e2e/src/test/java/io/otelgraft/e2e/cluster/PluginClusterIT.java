@@ -2,7 +2,6 @@ package io.otelgraft.e2e.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.otelgraft.e2e.images.ContainerImages;
 import io.otelgraft.fixtures.PluginJar;
 import java.nio.file.Path;
@@ -35,7 +34,7 @@ final class PluginClusterIT {
       Cluster cluster, ContainerImages images, Namespace namespace, @TempDir Path folder) {
     String ask = "--annotations=instrumentation.opentelemetry.io/inject-lute=true";
     String busybox = cluster.load(images.busybox());
-    assertThat(sections().has("lute")).isFalse();
+    assertThat(GRAFT.release().sections().has("lute")).isFalse();
 
     Path jar =
         PluginJar.language("lute")
@@ -52,7 +51,7 @@ final class PluginClusterIT {
     GRAFT.release().kubectl("create", "configmap", "lute-plugin", "--from-file=" + jar);
     // Each replica has it as its own kubelet noticed.
     GRAFT.release().await(() -> logs().stream().allMatch(log -> log.contains(LOADED)), NOTICED);
-    GRAFT.release().await(() -> sections().has("lute"), NOTICED);
+    GRAFT.release().await(() -> GRAFT.release().sections().has("lute"), NOTICED);
     namespace.apply(
         """
         apiVersion: opentelemetry.io/v1alpha1
@@ -93,12 +92,5 @@ final class PluginClusterIT {
     return GRAFT.release().pods().stream()
         .map(pod -> GRAFT.release().kubectl("logs", pod.at("/metadata/name").asText()))
         .toList();
-  }
-
-  private static JsonNode sections() {
-    return GRAFT
-        .release()
-        .get("crd", "instrumentations.opentelemetry.io")
-        .at("/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties");
   }
 }

@@ -63,7 +63,7 @@ final class PluginSetsClusterIT {
                 "{name: plugin-reed, mountPath: /graft/plugins/reed, readOnly: true}"));
     kubectl.runWithInput(
         deployment.toString(), "create", "--namespace=" + GraftRelease.NAMESPACE, "--filename=-");
-    rolledOut(WITH_REED);
+    GRAFT.release().awaitRollout(WITH_REED, SOON);
   }
 
   @AfterEach
@@ -74,25 +74,11 @@ final class PluginSetsClusterIT {
             "delete", "deployment/" + WITH_REED, "configmap/reed-plugin", "--ignore-not-found");
   }
 
-  private static void rolledOut(String deployment) {
-    GRAFT
-        .release()
-        .kubectl(
-            "rollout", "status", "deployment/" + deployment, "--timeout=" + SOON.toSeconds() + "s");
-  }
-
-  private static JsonNode sections() {
-    return GRAFT
-        .release()
-        .get("crd", "instrumentations.opentelemetry.io")
-        .at("/spec/versions/0/schema/openAPIV3Schema/properties/spec/properties");
-  }
-
   @Test
   void each_answers_by_its_plugins_and_the_definition_is_what_both_have(
       Cluster cluster, Namespace namespace) {
     startReplicaWithReed(cluster.kubectl());
-    GRAFT.release().await(() -> sections().has("reed"), SOON);
+    GRAFT.release().await(() -> GRAFT.release().sections().has("reed"), SOON);
     namespace.apply(
         """
         apiVersion: opentelemetry.io/v1alpha1
@@ -111,7 +97,7 @@ final class PluginSetsClusterIT {
       // Each leads for a while, and writes the definition as its plugins have it.
       for (String restarted : List.of(WITH_REED, GraftRelease.NAME)) {
         GRAFT.release().kubectl("rollout", "restart", "deployment/" + restarted);
-        rolledOut(restarted);
+        GRAFT.release().awaitRollout(restarted, SOON);
         awaitALeader();
         load.awaitMore(20);
         isKept(namespace);
@@ -127,8 +113,10 @@ final class PluginSetsClusterIT {
   }
 
   private static void isKept(Namespace namespace) {
-    assertThat(sections().has("reed")).as("the section of what an object uses").isTrue();
-    assertThat(sections().has("java")).isTrue();
+    assertThat(GRAFT.release().sections().has("reed"))
+        .as("the section of what an object uses")
+        .isTrue();
+    assertThat(GRAFT.release().sections().has("java")).isTrue();
     JsonNode stored = namespace.get("instrumentation", "instrumentation");
     assertThat(stored.at("/spec/reed/image").asText()).isEqualTo("shop/reed-agent:2");
     assertThat(Namespace.isTrue(stored, "Accepted")).as("that it is accepted: %s", stored).isTrue();
