@@ -1,5 +1,6 @@
 package io.otelgraft.runtime;
 
+import io.otelgraft.core.plugin.Deadline;
 import io.otelgraft.runtime.cli.Graft;
 import io.otelgraft.runtime.cli.Surroundings;
 
@@ -8,6 +9,7 @@ final class Main {
   private Main() {}
 
   static void main(String[] arguments) {
+    Deadline.addCarrier();
     System.exit(new Graft(Surroundings.ofProcess()).run(arguments));
   }
 }

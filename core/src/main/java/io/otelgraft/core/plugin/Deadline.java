@@ -5,6 +5,7 @@ import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -14,15 +15,26 @@ import java.util.function.Supplier;
  * Runs computations that plugins take part in, and lets their callers go on in time whatever a
  * plugin does.
  *
- * <p>Java cannot stop a thread that loops, and a virtual thread that loops keeps its carrier. So
- * the computation runs on one of a few platform threads, and the caller, which may be a virtual
- * thread, waits for it. A thread that does not come back in time, from a plugin or from Graft's own
- * code, is interrupted and written off until it does: another takes its place. A plugin that it is
- * in is not called again until then.
+ * <p>Java cannot stop a thread that loops. So the computation runs on another thread, and the
+ * caller waits for it. A thread that does not come back in time, from a plugin or from Graft's own
+ * code, is interrupted and written off until it does. A plugin that it is in is not called again
+ * until then.
+ *
+ * <p>Where the caller is a virtual thread, that other thread is a new virtual one: the carrier goes
+ * from one to the other and back by itself, while to wake a platform thread takes longer than most
+ * computations. A virtual thread that loops keeps its carrier, though. So one carrier is always
+ * left out of this, for the callers to be heard when their time is over; and as soon as one is
+ * written off, and whenever all others are taken, platform threads compute, a few of them, and
+ * those that are written off are replaced.
  *
  * <p>Thread-safe; one per process is enough.
  */
 public final class Deadline implements AutoCloseable {
+
+  private static final String THREAD = "graft-deadline";
+
+  /** The JDK's, for how many carriers virtual threads have. */
+  private static final String CARRIERS = "jdk.virtualThreadScheduler.parallelism";
 
   /** So many threads that were written off are replaced; more are not to be expected. */
   private static final int MOST_REPLACED = 64;
@@ -39,18 +51,35 @@ public final class Deadline implements AutoCloseable {
    */
   private static final int FAIR_SHARE = 8;
 
+  /** The computation that the current thread works on. */
+  private static final ScopedValue<Run<?>> CURRENT = ScopedValue.newInstance();
+
   private final ThreadPoolExecutor pool;
   private final int threads;
-  private int runaways;
+
+  /** The carriers that virtual threads with computations may take. */
+  private final Semaphore carriers;
+
+  private volatile int runaways;
+  private int lostThreads;
 
   /** As many threads as there are processors, and at least two. */
   public Deadline() {
     this(Math.max(2, Runtime.getRuntime().availableProcessors()));
   }
 
-  /** With this many threads; they are daemons, started when there is work for them. */
+  /**
+   * With this many platform threads; they are daemons, started when there is work for them. Beside
+   * them, with all carriers of virtual threads but one.
+   */
   public Deadline(int threads) {
+    this(threads, carriersOfVirtualThreads() - 1);
+  }
+
+  /** With this many platform threads and carriers, both of which may get lost. */
+  Deadline(int threads, int carriers) {
     this.threads = threads;
+    this.carriers = new Semaphore(carriers);
     this.pool =
         new ThreadPoolExecutor(
             threads,
@@ -91,8 +120,12 @@ public final class Deadline implements AutoCloseable {
    *     again
    */
   public <T> T run(Duration limit, Supplier<T> work) throws TimeoutException {
-    var run = new Run<>(this, work);
-    pool.execute(run);
+    var run = new Run<>(this, work, takeCarrier());
+    if (run.onCarrier) {
+      Thread.ofVirtual().name(THREAD).inheritInheritableThreadLocals(false).start(run);
+    } else {
+      pool.execute(run);
+    }
     try {
       return await(run, limit.toNanos());
     } catch (ExecutionException e) {
@@ -107,8 +140,28 @@ public final class Deadline implements AutoCloseable {
     }
   }
 
+  private boolean takeCarrier() {
+    return Thread.currentThread().isVirtual() && runaways == 0 && carriers.tryAcquire();
+  }
+
+  /**
+   * Gives virtual threads one carrier more than there are processors, so that a process has one to
+   * leave out and as many to compute with as it can use. Has an effect before the first virtual
+   * thread only, and none if the JVM was told a number.
+   */
+  public static void addCarrier() {
+    if (System.getProperty(CARRIERS) == null) {
+      System.setProperty(CARRIERS, Integer.toString(carriersOfVirtualThreads() + 1));
+    }
+  }
+
+  /** As the JDK has it by default, or as its system property says. */
+  private static int carriersOfVirtualThreads() {
+    return Integer.getInteger(CARRIERS, Runtime.getRuntime().availableProcessors());
+  }
+
   /** How many threads are still busy with what nobody waits for any longer. */
-  public synchronized int runaways() {
+  public int runaways() {
     return runaways;
   }
 
@@ -117,7 +170,7 @@ public final class Deadline implements AutoCloseable {
    * decided any more, and only a new process helps.
    */
   public synchronized boolean exhausted() {
-    return runaways >= threads + MOST_REPLACED;
+    return lostThreads >= threads + MOST_REPLACED;
   }
 
   /** Ends the threads. What still runs is interrupted, and its callers wait for their limit. */
@@ -145,9 +198,13 @@ public final class Deadline implements AutoCloseable {
     }
   }
 
-  private synchronized void changeRunaways(int by) {
+  private synchronized void changeRunaways(Run<?> run, int by) {
     runaways += by;
-    int size = threads + Math.min(runaways, MOST_REPLACED);
+    if (run.onCarrier) {
+      return;
+    }
+    lostThreads += by;
+    int size = threads + Math.min(lostThreads, MOST_REPLACED);
     if (by > 0) {
       pool.setMaximumPoolSize(size);
       pool.setCorePoolSize(size);
@@ -160,33 +217,41 @@ public final class Deadline implements AutoCloseable {
   /** One computation, between the caller that waits and the thread that computes. */
   static final class Run<T> extends FutureTask<T> {
     private final Deadline deadline;
+    private final boolean onCarrier;
     private LoadedPlugin.Operation running;
     private boolean begun;
     private long start;
     private boolean abandoned;
     private boolean blamed;
 
-    Run(Deadline deadline, Supplier<T> work) {
+    Run(Deadline deadline, Supplier<T> work, boolean onCarrier) {
       super(Objects.requireNonNull(work, "work")::get);
       this.deadline = deadline;
+      this.onCarrier = onCarrier;
     }
 
     /** The computation that the current thread works on; null outside of any. */
     static Run<?> current() {
-      return Thread.currentThread() instanceof Worker worker ? worker.run : null;
+      return CURRENT.isBound() ? CURRENT.get() : null;
     }
 
     @Override
     public void run() {
-      if (!begin()) {
-        return;
-      }
-      var worker = (Worker) Thread.currentThread();
-      worker.run = this;
       try {
-        super.run();
+        if (begin()) {
+          compute();
+        }
       } finally {
-        worker.run = null;
+        if (onCarrier) {
+          deadline.carriers.release();
+        }
+      }
+    }
+
+    private void compute() {
+      try {
+        ScopedValue.where(CURRENT, this).run(super::run);
+      } finally {
         end();
       }
     }
@@ -200,7 +265,7 @@ public final class Deadline implements AutoCloseable {
     private synchronized void end() {
       begun = false;
       if (abandoned) {
-        deadline.changeRunaways(-1);
+        deadline.changeRunaways(this, -1);
       }
     }
 
@@ -239,7 +304,7 @@ public final class Deadline implements AutoCloseable {
       blamed = hadTime && running != null;
       // Set aside first, so that the thread that takes this one's place cannot get stuck in it.
       PluginFailure failure = blamed ? running.overran(limit.toMillis() + " ms") : null;
-      deadline.changeRunaways(+1);
+      deadline.changeRunaways(this, +1);
       cancel(true);
       if (blamed) {
         throw failure;
@@ -250,14 +315,13 @@ public final class Deadline implements AutoCloseable {
     }
   }
 
-  /** A thread of the pool, which knows what it works on. */
+  /** A thread of the pool. */
   private static final class Worker extends Thread {
     private final long end = System.nanoTime() + LIFE.toNanos();
-    private Run<?> run;
 
     Worker(Runnable task) {
       // No inheritable thread locals: those of the caller are not for other callers to see.
-      super(null, task, "graft-deadline", 0, false);
+      super(null, task, THREAD, 0, false);
       setDaemon(true);
       // Not the starting thread's loader, which can be a plugin's and would keep it in memory.
       setContextClassLoader(Deadline.class.getClassLoader());

@@ -36,7 +36,9 @@ final class DeadlineTest {
   private static final Duration LONG = Duration.ofSeconds(30);
   private static final int THREADS = 2;
 
-  private final Deadline deadline = new Deadline(THREADS);
+  private static final int CARRIERS = 1;
+
+  private final Deadline deadline = new Deadline(THREADS, CARRIERS);
 
   @AfterEach
   void end() {
@@ -47,6 +49,80 @@ final class DeadlineTest {
   void the_result_is_what_was_computed() throws Exception {
     assertThat(deadline.<String>run(LONG, () -> "result")).isEqualTo("result");
     assertThat(deadline.<String>run(LONG, () -> null)).isNull();
+  }
+
+  @Test
+  void a_virtual_caller_has_it_computed_on_a_virtual_thread_that_inherits_nothing()
+      throws Exception {
+    assertThat(deadline.<Boolean>run(LONG, () -> Thread.currentThread().isVirtual())).isFalse();
+
+    var inherited = new InheritableThreadLocal<String>();
+    var loader = new ClassLoader() {};
+    virtually(() -> {
+      inherited.set("the caller's");
+      Thread.currentThread().setContextClassLoader(loader);
+      deadline.run(
+          LONG,
+          () -> {
+            assertThat(Thread.currentThread().isVirtual()).isTrue();
+            assertThat(inherited.get()).isNull();
+            assertThat(Thread.currentThread().getContextClassLoader()).isNotSameAs(loader);
+            return null;
+          });
+      return null;
+    });
+  }
+
+  @Test
+  void carriers_are_lent_again_only_when_none_is_lost() throws Exception {
+    var end = new CountDownLatch(1);
+    LoadedPlugin loop = plugin(injection -> spinUntil(() -> end.getCount() == 0));
+    Callable<Boolean> computedVirtually =
+        () -> deadline.run(LONG, () -> Thread.currentThread().isVirtual());
+
+    assertThatThrownBy(() -> virtually(() -> deadline.run(SHORT, injecting(loop))))
+        .hasRootCauseInstanceOf(PluginFailure.class)
+        .hasMessageContaining("did not return within 500 ms");
+    assertThat(deadline.runaways()).isEqualTo(1);
+    assertThat(virtually(computedVirtually)).isFalse();
+
+    end.countDown();
+    spinUntil(() -> deadline.runaways() == 0);
+    assertThat(virtually(computedVirtually)).isTrue();
+    assertThat(loop.quarantined()).isFalse();
+  }
+
+  @Test
+  void who_finds_all_carriers_taken_is_served_by_a_platform_thread() throws Exception {
+    var end = new CountDownLatch(1);
+    var busy = new CountDownLatch(CARRIERS);
+    try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      Callable<Void> taking =
+          () ->
+              deadline.run(
+                  LONG,
+                  () -> {
+                    busy.countDown();
+                    return spinUntil(() -> end.getCount() == 0);
+                  });
+      List<Future<Void>> taken =
+          Stream.generate(() -> clients.submit(taking)).limit(CARRIERS).toList();
+      busy.await();
+
+      assertThat(virtually(() -> deadline.run(LONG, () -> Thread.currentThread().isVirtual())))
+          .isFalse();
+
+      end.countDown();
+      for (Future<Void> one : taken) {
+        one.get();
+      }
+    }
+  }
+
+  private static <T> T virtually(Callable<T> work) throws Exception {
+    try (ExecutorService caller = Executors.newVirtualThreadPerTaskExecutor()) {
+      return caller.submit(work).get();
+    }
   }
 
   @Test
@@ -125,7 +201,7 @@ final class DeadlineTest {
   @Test
   void threads_are_replaced_until_so_many_are_lost_that_a_new_process_is_better() throws Exception {
     var end = new CountDownLatch(1);
-    try (var small = new Deadline(1)) {
+    try (var small = new Deadline(1, 0)) {
       for (int lost = 0; lost < 65; lost++) {
         assertThat(small.exhausted()).as("after %d", lost).isFalse();
         LoadedPlugin plugin = plugin(_ -> awaitThroughInterrupts(end));
@@ -173,7 +249,7 @@ final class DeadlineTest {
       for (Future<Boolean> answer : answers) {
         assertThat(answer.get(10, TimeUnit.SECONDS)).isTrue();
       }
-      assertThat(deadline.runaways()).isBetween(1, THREADS);
+      assertThat(deadline.runaways()).isBetween(1, THREADS + CARRIERS);
       end.countDown();
     }
   }
@@ -262,7 +338,7 @@ final class DeadlineTest {
   @Test
   void what_found_no_thread_in_time_is_never_computed_and_costs_none() throws Exception {
     var end = new CountDownLatch(1);
-    var started = new CountDownLatch(THREADS);
+    var started = new CountDownLatch(THREADS + CARRIERS);
     var computed = new AtomicReference<String>();
     Callable<Void> busy =
         () ->
@@ -274,7 +350,7 @@ final class DeadlineTest {
                 });
     try (ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       List<Future<Void>> others =
-          Stream.generate(() -> clients.submit(busy)).limit(THREADS).toList();
+          Stream.generate(() -> clients.submit(busy)).limit(THREADS + CARRIERS).toList();
       started.await();
 
       assertThatThrownBy(() -> deadline.run(SHORT, () -> computed.getAndSet("late")))
@@ -296,7 +372,7 @@ final class DeadlineTest {
     var end = new CountDownLatch(1);
     LoadedPlugin slow = plugin(injection -> spinUntil(() -> end.getCount() == 0));
     var started = new CountDownLatch(1);
-    try (var single = new Deadline(1);
+    try (var single = new Deadline(1, 0);
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Void> before =
           clients.submit(() ->
