@@ -95,12 +95,12 @@ final class Bench implements Callable<Integer> {
   private List<Part> asked(Distribution distribution) {
     List<Part> parts =
         List.of(
-            new Start(distribution, 7),
+            new Start(distribution, 5),
             new ServerUnderLoad(distribution, ServerUnderLoad.Effort.FULL),
             new LargeCluster(distribution, 1_500, Duration.ofSeconds(5)),
             new PluginSwap(distribution, 4, 1_000, Duration.ofSeconds(5)),
             new PureFunction(distribution, PureFunction.Effort.FULL),
-            new Image(distribution.image(), 7));
+            new Image(distribution.image(), 5));
     List<String> names = parts.stream().map(Part::name).toList();
     if (!names.containsAll(only)) {
       throw new ParameterException(

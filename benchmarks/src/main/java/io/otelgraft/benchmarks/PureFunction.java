@@ -31,18 +31,17 @@ record PureFunction(Distribution distribution, Effort effort) implements Part {
   /**
    * How much is measured.
    *
-   * @param forks JVMs one after the other, as no two compile alike
    * @param warmups iterations that do not count
    * @param iterations those that count; their scatter is the noise
    * @param iteration how long each of them is
    */
-  record Effort(int forks, int warmups, int iterations, TimeValue iteration) {
+  record Effort(int warmups, int iterations, TimeValue iteration) {
 
     /** What figures are made with. */
-    static final Effort FULL = new Effort(2, 16, 6, TimeValue.milliseconds(500));
+    static final Effort FULL = new Effort(24, 6, TimeValue.milliseconds(500));
 
     /** Just enough to see that everything works; its figures mean nothing. */
-    static final Effort LEAST = new Effort(1, 0, 1, TimeValue.milliseconds(20));
+    static final Effort LEAST = new Effort(0, 1, TimeValue.milliseconds(20));
   }
 
   @Override
@@ -55,7 +54,7 @@ record PureFunction(Distribution distribution, Effort effort) implements Part {
     for (Reviews review : Reviews.values()) {
       String pod = review.name().toLowerCase(Locale.ROOT);
       progress.step("the pure function, " + pod + " pod");
-      RunResult run = run("review", effort.forks(), review);
+      RunResult run = run("review", review);
       Figure time = time("function." + pod, "review to answer, " + pod + " pod", run);
       progress.add(review == Reviews.ANNOTATED ? time.limit(BUDGET) : time);
       progress.add(
@@ -65,13 +64,13 @@ record PureFunction(Distribution distribution, Effort effort) implements Part {
               scores(run, ALLOCATED, 1.0 / 1024),
               Unit.KIBIBYTES));
     }
-    for (String step : List.of("read", "decide", "handOver", "write")) {
+    for (String step : List.of("read", "decide", "write")) {
       progress.step("the pure function, annotated pod, " + step + " alone");
       progress.add(
           time(
               "function.annotated." + step,
               "  " + step + " alone, annotated pod",
-              run(step, 1, Reviews.ANNOTATED)));
+              run(step, Reviews.ANNOTATED)));
     }
   }
 
@@ -94,7 +93,7 @@ record PureFunction(Distribution distribution, Effort effort) implements Part {
     return scores.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
-  private RunResult run(String method, int forks, Reviews review) {
+  private RunResult run(String method, Reviews review) {
     try {
       Collection<RunResult> results =
           new Runner(
@@ -103,7 +102,7 @@ record PureFunction(Distribution distribution, Effort effort) implements Part {
                       .param("review", review.name())
                       .jvmArgs(jvmOptions())
                       .addProfiler(GCProfiler.class)
-                      .forks(forks)
+                      .forks(1)
                       .warmupIterations(effort.warmups())
                       .warmupTime(effort.iteration())
                       .measurementIterations(effort.iterations())

@@ -14,9 +14,7 @@ import io.otelgraft.core.plugin.Deadline;
 import io.otelgraft.core.plugin.Plugins;
 import io.otelgraft.core.resource.FileResources;
 import io.otelgraft.core.resource.Settings;
-import java.time.Duration;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
@@ -42,8 +40,6 @@ public class ReviewBenchmark {
 
   private static final Json.Members PASSED_OVER =
       Json.Members.at("/request/object/metadata/managedFields");
-
-  private static final Duration LIMIT = Duration.ofSeconds(1);
 
   private byte[] body;
   private PodRequest request;
@@ -101,12 +97,6 @@ public class ReviewBenchmark {
   @Benchmark
   public Decision decide() {
     return admission.decide(request);
-  }
-
-  /** Within that: what it takes to have nothing done on a thread that may be given up. */
-  @Benchmark
-  public Decision handOver() throws TimeoutException {
-    return deadline.run(LIMIT, () -> decision);
   }
 
   /** The last: the patch to bytes, and the answer that has it in it. */

@@ -231,6 +231,11 @@ final class ServerProcess implements AutoCloseable {
     return System.nanoTime() - startedAt;
   }
 
+  /** The processor time that its compilers have taken so far. */
+  Duration compilers() {
+    return Compilers.timeOf(process.pid());
+  }
+
   /** The memory it has now. */
   Memory memory() {
     return Memory.of(process.pid());

@@ -28,13 +28,13 @@ record ServerUnderLoad(Distribution distribution, Effort effort) implements Part
 
   private static final int MANY = 8;
 
-  /** A server that is faster by less than this than it was before is warm. */
-  private static final double STEADY = 1.05;
+  /** A server whose compilers take less of a processor than this is warm. */
+  private static final double WARM = 0.1;
 
   /**
    * How much is measured.
    *
-   * @param warmups how often a server is driven at most until it gets no faster, for its compiler
+   * @param warmups how often a server is driven at most until its compilers have nothing to do
    * @param warmup how long each time
    * @param rounds in each of which both servers are measured, so that what slows the machine slows
    *     both
@@ -170,16 +170,14 @@ record ServerUnderLoad(Distribution distribution, Effort effort) implements Part
       warmUp(new Lane(nothing, yardstick(Reviews.ANNOTATED), Reviews.ANNOTATED, new ArrayList<>()));
     }
 
-    /** A slow machine's compiler takes longer than a quick one's. */
+    /** A slow machine's compilers take longer than a quick one's. */
     private void warmUp(Lane lane) {
-      double before = 0;
-      for (int i = 0; i < effort.warmups(); i++) {
+      double compiling = 1;
+      for (int i = 0; i < effort.warmups() && compiling > WARM; i++) {
+        Duration before = lane.server().compilers();
         drive(lane, Clients.http1(MANY), effort.warmup());
-        double rate = lane.results().getLast().perSecond();
-        if (rate < before * STEADY) {
-          return;
-        }
-        before = rate;
+        Duration taken = lane.server().compilers().minus(before);
+        compiling = (double) taken.toMillis() / effort.warmup().toMillis();
       }
     }
 

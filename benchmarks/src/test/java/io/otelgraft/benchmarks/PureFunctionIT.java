@@ -25,9 +25,8 @@ class PureFunctionIT {
             "function.plain.allocated",
             "function.annotated.read",
             "function.annotated.decide",
-            "function.annotated.handOver",
             "function.annotated.write");
     assertThat(progress.figures()).allMatch(figure -> figure.value() > 0);
-    assertThat(printed.toString(StandardCharsets.UTF_8).lines()).hasSize(6);
+    assertThat(printed.toString(StandardCharsets.UTF_8).lines()).hasSize(5);
   }
 }
