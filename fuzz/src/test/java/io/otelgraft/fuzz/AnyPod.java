@@ -103,6 +103,7 @@ final class AnyPod {
           "{limits: {cpu: '1', memory: 1Gi}, requests: {cpu: '1', memory: 1Gi}}",
           "{limits: {memory: 64Mi}, requests: {memory: 32Mi, cpu: 1m}}",
           "{limits: {ephemeral-storage: 10Mi}}",
+          "{limits: {ephemeral-storage: 2Gi}, requests: {ephemeral-storage: 50Mi, cpu: 5m}}",
           "{limits: {example.com/gpu: 1}}");
 
   private static final List<String> VOLUMES =

@@ -98,7 +98,9 @@ final class AnyResources {
           "{limits: [{type: Container, maxLimitRequestRatio: {cpu: 2, memory: 1}}]}",
           "{limits: [{type: Pod, max: {cpu: 1, memory: 1Gi}},"
               + " {type: PersistentVolumeClaim, max: {storage: 1Gi}}]}",
-          "{limits: [{type: Container, max: {ephemeral-storage: 600Mi}, min: {memory: '1e6'}}]}");
+          "{limits: [{type: Container, max: {ephemeral-storage: 600Mi}, min: {memory: '1e6'}}]}",
+          "{limits: [{type: Container, default: {ephemeral-storage: 300Mi},"
+              + " maxLimitRequestRatio: {ephemeral-storage: 4}}]}");
 
   private static final List<String> TEXTS =
       List.of("x", "/opt/x", "2.4", "/usr/local/apache2/conf", "glibc", "1.16.0", "/x.conf");

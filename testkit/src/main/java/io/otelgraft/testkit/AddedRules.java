@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.otelgraft.core.document.Document;
 import io.otelgraft.core.injection.Annotations;
 import io.otelgraft.core.injection.Edit;
+import io.otelgraft.core.injection.Reasons;
 import io.otelgraft.spi.Need;
 import java.math.BigDecimal;
 import java.util.ArrayList;
@@ -14,7 +15,9 @@ import java.util.stream.Stream;
 
 /** What the containers and volumes that were added keep to, as a cluster judges it. */
 final class AddedRules {
-  private static final List<String> COUNTED = List.of("cpu", "memory", "ephemeral-storage");
+  private static final String STORAGE = "ephemeral-storage";
+  private static final BigDecimal UNBOUNDED = BigDecimal.TEN.pow(40);
+  private static final List<String> COUNTED = List.of("cpu", "memory", STORAGE);
 
   private AddedRules() {}
 
@@ -109,6 +112,38 @@ final class AddedRules {
       breaches.addAll(LimitedPod.breaches(trial.after(), items));
     }
     return breaches;
+  }
+
+  /**
+   * A limit of ephemeral storage that the pod's containers have together and that is less than
+   * before without what the volumes that were added may take: the kubelet evicts for it. Where that
+   * cannot be helped it is told.
+   */
+  static List<String> lostStorage(Trial trial) {
+    boolean told =
+        trial.decision().findings().stream()
+            .anyMatch(finding -> finding.reason().equals(Reasons.EPHEMERAL_STORAGE_SHORT));
+    if (!trial.isInjected() || told) {
+      return List.of();
+    }
+    List<JsonNode> items = limits(trial);
+    Optional<Quantity> before = LimitedPod.limit(trial.before(), items, STORAGE);
+    Optional<Quantity> after = LimitedPod.limit(trial.after(), items, STORAGE);
+    if (before.isEmpty() || after.isEmpty()) {
+      return before.isEmpty() && after.isPresent()
+          ? List.of("there was no limit of " + STORAGE + ", and it is " + after.get())
+          : List.of();
+    }
+    BigDecimal taken = BigDecimal.ZERO;
+    for (Edit edit : trial.edits()) {
+      if (edit.part() == Edit.Part.VOLUME && edit.value().has("emptyDir")) {
+        taken = taken.add(amount(edit.value().path("emptyDir"), "sizeLimit").orElse(UNBOUNDED));
+      }
+    }
+    BigDecimal left = after.get().amount().subtract(taken);
+    return left.compareTo(before.get().amount()) < 0
+        ? List.of("of %s, %s is left of %s".formatted(STORAGE, left.toPlainString(), before.get()))
+        : List.of();
   }
 
   /** The items of the LimitRanges in the pod's namespace. */

@@ -44,6 +44,9 @@ enum Guarantee {
       "where containers are not to be root, what is added has a user that is not",
       AddedRules::unstartable),
   WITHIN_LIMITS("what is added keeps to the namespace's LimitRange", AddedRules::overLimits),
+  KEEPS_STORAGE(
+      "what is added takes nothing of the ephemeral storage that the pod may use, or it is told",
+      AddedRules::lostStorage),
   STAYS_EVICTABLE("a pod can be evicted as before", AddedRules::unevictable),
   ONCE("what was injected is not injected again", Guarantee::secondChanges),
   SAME_BYTES(

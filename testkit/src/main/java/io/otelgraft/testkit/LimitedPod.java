@@ -25,6 +25,23 @@ final class LimitedPod {
    * @return a sentence each; empty if it would be, or if its resources are none
    */
   static List<String> breaches(JsonNode pod, List<JsonNode> items) {
+    return spec(pod, items).map(spec -> breaches(spec, items)).orElse(List.of());
+  }
+
+  /**
+   * What the kubelet holds the pod as a whole to, as {@code PodLimits} of {@code
+   * k8s.io/component-helpers/resource} counts it, of a resource that is given to containers only.
+   *
+   * @param items the {@code spec.limits} of all LimitRanges
+   * @return empty if there is no limit, or if the resources are none
+   */
+  static Optional<Quantity> limit(JsonNode pod, List<JsonNode> items, String resource) {
+    return spec(pod, items)
+        .flatMap(spec -> Optional.ofNullable(PodResources.aggregateLimits(spec).get(resource)));
+  }
+
+  /** The spec with the defaults filled in; empty if its resources are none. */
+  private static Optional<Field> spec(JsonNode pod, List<JsonNode> items) {
     ObjectNode complete = pod.deepCopy();
     for (String list : List.of("initContainers", "containers")) {
       for (JsonNode container : complete.path("spec").path(list)) {
@@ -39,9 +56,12 @@ final class LimitedPod {
     Field root = Field.root(complete, problems);
     PodSchema.checkTemplate(root);
     if (problems.stream().anyMatch(one -> one.kind() == Problem.Kind.WRONG_TYPE)) {
-      return List.of();
+      return Optional.empty();
     }
-    Field spec = root.child("spec");
+    return Optional.of(root.child("spec"));
+  }
+
+  private static List<String> breaches(Field spec, List<JsonNode> items) {
     PodResources whole = PodResources.of(spec, false);
     Map<String, Quantity> limits = PodResources.aggregateLimits(spec);
     Map<String, Quantity> requests = PodResources.aggregateRequests(spec, false);

@@ -441,6 +441,19 @@ final class BrokenPromisesTest {
                             injection.init("root").securityContext(Map.of("privileged", true)))))));
   }
 
+  /** A pod with a limit of ephemeral storage that stayed as it was. */
+  private static Trial unraised(Trial trial) {
+    ObjectNode limited = trial.before().deepCopy();
+    ((ObjectNode) limited.at("/spec/containers/0"))
+        .set("resources", Stories.yaml("{limits: {ephemeral-storage: 1Gi}}"));
+    Trial raised = trial.story().with(trial.available(), limited);
+    return edited(
+        raised,
+        pod ->
+            pod.at("/spec/initContainers")
+                .forEach(init -> ((ObjectNode) init).remove("resources")));
+  }
+
   private static List<Sabotage> carelessAdditions(Trial trial) {
     Story limited = trial.story().in(Documents.read("limits", LIMITS).list());
     Story together = trial.story().in(Documents.read("limits", LIMITS_OF_POD).list());
@@ -476,6 +489,11 @@ final class BrokenPromisesTest {
             Guarantee.WITHIN_LIMITS,
             "what is added is too much beside what the pod has",
             new Trial(together, sidecar.available(), sidecar.request(), sidecar.decision())),
+        new Sabotage(
+            Guarantee.KEEPS_STORAGE,
+            "what is added counts against a limit of the pod",
+            unraised(trial)),
+        new Sabotage(Guarantee.KEEPS_STORAGE, "what is added has the first limit of the pod", over),
         new Sabotage(
             Guarantee.STAYS_EVICTABLE,
             "a volume is not named",

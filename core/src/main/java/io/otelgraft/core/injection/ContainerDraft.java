@@ -70,6 +70,11 @@ final class ContainerDraft {
     return addedBy != null;
   }
 
+  /** What added it; null for one of the pod's own. */
+  Origin addedBy() {
+    return addedBy;
+  }
+
   EnvDraft env() {
     return env;
   }

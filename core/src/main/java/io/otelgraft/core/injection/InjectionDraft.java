@@ -11,7 +11,6 @@ import io.otelgraft.core.resource.EnvVar;
 import io.otelgraft.core.resource.Instrumentation;
 import io.otelgraft.core.resource.LanguageSection;
 import io.otelgraft.core.resource.LimitRanges;
-import io.otelgraft.core.resource.Quantity;
 import io.otelgraft.core.resource.Settings;
 import io.otelgraft.spi.Agent;
 import io.otelgraft.spi.AgentSource;
@@ -24,7 +23,6 @@ import io.otelgraft.spi.Need;
 import io.otelgraft.spi.Target;
 import io.otelgraft.spi.Variable;
 import io.otelgraft.spi.Volume;
-import java.math.BigDecimal;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -35,7 +33,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -60,6 +57,7 @@ final class InjectionDraft implements Injection {
   private final Delivery delivery;
   private AgentDelivery delivered = AgentDelivery.COPY;
   private final LimitRanges limits;
+  private final EphemeralStorage storage;
   private final List<TargetView> targets;
   private final Map<String, String> homes = new HashMap<>(4);
   private final Map<ContainerDraft, List<CertificateMount>> certified = new LinkedHashMap<>(2);
@@ -67,6 +65,7 @@ final class InjectionDraft implements Injection {
   private final Set<String> images = new LinkedHashSet<>(2);
   private final Set<String> imageless = new LinkedHashSet<>(0);
   private final Map<ContainerDraft, TargetView> preparing = new LinkedHashMap<>(2);
+  private final List<ContainerDraft> inits = new ArrayList<>(2);
   private final Set<ContainerDraft> edited = new LinkedHashSet<>(4);
   private final List<ObjectNode> spelledOut = new ArrayList<>(0);
   private final Set<Need> needs = EnumSet.noneOf(Need.class);
@@ -74,6 +73,7 @@ final class InjectionDraft implements Injection {
   private boolean resourcesLeftOut;
   private boolean tightened;
   private boolean limited;
+  private boolean storageLimitLeftOut;
   private boolean keepsFiles;
   private final List<Finding> findings = new ArrayList<>(0);
 
@@ -86,6 +86,7 @@ final class InjectionDraft implements Injection {
       QosClass qos,
       Delivery delivery,
       LimitRanges limits,
+      EphemeralStorage storage,
       List<TargetView> targets) {
     this.pod = pod;
     this.language = language;
@@ -95,6 +96,7 @@ final class InjectionDraft implements Injection {
     this.qos = qos;
     this.delivery = delivery;
     this.limits = limits;
+    this.storage = storage;
     this.targets = targets;
   }
 
@@ -187,6 +189,9 @@ final class InjectionDraft implements Injection {
     if (!fields.isEmpty()) {
       edited.forEach(container -> giveReferred(container, fields));
     }
+    if (keepsFiles || !inits.isEmpty()) {
+      storage.keep(pod, inits, language, instrumentation).ifPresent(findings::add);
+    }
   }
 
   /** Gives a container what only the kubelet knows and a value of the section refers to. */
@@ -238,6 +243,16 @@ final class InjectionDraft implements Injection {
   List<Finding> findings() {
     if (resourcesLeftOut) {
       findings.add(leftOut());
+    }
+    if (storageLimitLeftOut) {
+      findings.add(
+          Finding.warning(
+              Reasons.RESOURCES_LEFT_OUT,
+              language.id(),
+              "",
+              "the limit of ephemeral-storage that Instrumentation %s gives the containers of %s is left out: none of the pod's own containers has one, so it would be the limit of them all"
+                  .formatted(instrumentation.reference(), language.id()),
+              "limit the pod's own containers, or leave the limit out of the resources"));
     }
     if (limited) {
       findings.add(
@@ -323,7 +338,6 @@ final class InjectionDraft implements Injection {
     volume.setAll(storage());
     pod.addVolume(volume, delivery());
     nameAsSafeToEvict(volume);
-    countStorage(volume);
     AgentDraft agent = new AgentDraft(volume.path("name").asText(), homeInInit(), source);
     pull(agent.copy(name, source, agent.home));
     return agent;
@@ -347,7 +361,6 @@ final class InjectionDraft implements Injection {
     volume.setAll(storage());
     pod.addVolume(volume, delivery());
     nameAsSafeToEvict(volume);
-    countStorage(volume);
     return new VolumeEditor(volume.path("name").asText(), AGENT);
   }
 
@@ -364,28 +377,6 @@ final class InjectionDraft implements Injection {
           .put("sizeLimit", section.volumeLimitSize().orElse(settings.volumeLimitSize()));
     }
     return storage;
-  }
-
-  /**
-   * Files in an emptyDir count against the limits of ephemeral storage that the pod's containers
-   * have together, and the kubelet evicts a pod that is over them.
-   */
-  private void countStorage(ObjectNode volume) {
-    Optional<BigDecimal> room = pod.ephemeralStorageLimit();
-    JsonNode size = volume.path("emptyDir").path("sizeLimit");
-    if (room.isPresent()
-        && Quantity.parse(size).filter(most -> most.compareTo(room.get()) > 0).isPresent()) {
-      findings.add(
-          Finding.warning(
-              Reasons.EPHEMERAL_STORAGE_SHORT,
-              language.id(),
-              "",
-              "volume %s may take %s, which counts against the %s bytes of ephemeral-storage that the pod's containers are limited to; over them the kubelet evicts the pod"
-                  .formatted(
-                      volume.path("name").asText(), size.asText(), room.get().toPlainString()),
-              "raise a limit of ephemeral-storage by what the agent takes, and set volumeLimitSize"
-                  + " to that"));
-    }
   }
 
   /** Local volumes keep the cluster autoscaler from evicting a pod unless they are named. */
@@ -445,7 +436,6 @@ final class InjectionDraft implements Injection {
         .put("sizeLimit", section.volumeLimitSize().orElse(settings.volumeLimitSize()));
     pod.addVolume(volume, byPlugin());
     nameAsSafeToEvict(volume);
-    countStorage(volume);
     return new VolumeEditor(volume.path("name").asText(), purpose);
   }
 
@@ -485,6 +475,7 @@ final class InjectionDraft implements Injection {
     TargetView first = targets.getFirst();
     ContainerDraft added = pod.addInit(begin, first.isInit() ? first.container() : null, origin);
     edited.add(added);
+    inits.add(added);
     return added;
   }
 
@@ -542,6 +533,10 @@ final class InjectionDraft implements Injection {
   private void dress(ContainerDraft added, TargetView target, ObjectNode context) {
     ObjectNode resources = qos.preserving(section.resources(), language.resources());
     resourcesLeftOut |= resources.isEmpty() && section.resourcesGiven();
+    if (storage.isFirstLimit(resources)) {
+      storageLimitLeftOut = true;
+      resources = EphemeralStorage.withoutLimit(resources);
+    }
     ObjectNode fitting =
         limits.isEmpty() ? resources : limits.fit(resources, pod.use(), added.name());
     limited |= !fitting.equals(resources);

@@ -122,10 +122,11 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
       qos = QosClass.BURSTABLE;
     }
     LimitRanges limits = namespace.map(NamespaceFacts::limits).orElse(LimitRanges.NONE);
+    EphemeralStorage storage = EphemeralStorage.of(draft, limits, settings.keepEphemeralStorage());
     boolean isWithin = !limits.isEmpty() && limits.breach(draft.use()).isEmpty();
     List<Injected> injected = new ArrayList<>(accepted.size());
     for (Accepted language : accepted) {
-      InjectionDraft injection = inject(language, draft, qos, limits);
+      InjectionDraft injection = inject(language, draft, qos, limits, storage);
       Choice choice = language.choice();
       Optional<Finding> forbidden =
           injection.images().stream()
@@ -505,7 +506,11 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
   }
 
   private InjectionDraft inject(
-      Accepted language, PodDraft draft, QosClass qos, LimitRanges limits) {
+      Accepted language,
+      PodDraft draft,
+      QosClass qos,
+      LimitRanges limits,
+      EphemeralStorage storage) {
     InjectionDraft injection =
         new InjectionDraft(
             draft,
@@ -516,6 +521,7 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
             qos,
             language.delivery(),
             limits,
+            storage,
             language.targets());
     language.choice().plugin().inject(injection);
     injection.finish();

@@ -149,18 +149,24 @@ final class PodDraft {
     return new PodUse.Part(container.name(), kind, container.field("resources"));
   }
 
-  /** What the pod's containers may use of ephemeral storage together; empty if none is limited. */
-  Optional<BigDecimal> ephemeralStorageLimit() {
-    Optional<BigDecimal> sum = Optional.empty();
-    for (JsonNode container : spec().path("containers")) {
-      JsonNode limit = container.path("resources").path("limits").path("ephemeral-storage");
-      Optional<BigDecimal> amount =
-          limit.isMissingNode() ? Optional.empty() : Quantity.parse(limit);
-      if (amount.isPresent()) {
-        sum = Optional.of(sum.orElse(BigDecimal.ZERO).add(amount.get()));
+  /**
+   * What the emptyDirs that were added may take of a node's storage together; empty if that is any
+   * amount.
+   */
+  Optional<BigDecimal> addedEphemeralStorage() {
+    BigDecimal sum = BigDecimal.ZERO;
+    for (Added volume : volumes) {
+      if (volume.tree().has("emptyDir")) {
+        Optional<BigDecimal> most =
+            Quantity.parse(volume.tree().path("emptyDir").path("sizeLimit"))
+                .filter(size -> size.signum() > 0);
+        if (most.isEmpty()) {
+          return Optional.empty();
+        }
+        sum = sum.add(most.get());
       }
     }
-    return sum;
+    return Optional.of(sum);
   }
 
   void annotate(String key, String value, Origin origin) {

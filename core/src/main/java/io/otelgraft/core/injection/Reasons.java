@@ -136,7 +136,7 @@ public final class Reasons {
   /** With what would be added, the namespace's LimitRange would not admit the pod. */
   public static final String LIMIT_RANGE_EXCEEDED = "LimitRangeExceeded";
 
-  /** The agent's files count against a limit of the pod that is smaller than they may become. */
+  /** The agent's files count against a limit of the pod's that could not be raised by as much. */
   public static final String EPHEMERAL_STORAGE_SHORT = "EphemeralStorageShort";
 
   /** The resource says how the agent's volume is to be, and the language has none. */

@@ -53,7 +53,7 @@ public record LimitRanges(List<JsonNode> items) {
    * @return as the end of a sentence; empty if it would
    */
   public Optional<String> breach(PodUse pod) {
-    PodUse complete = pod.each(this::complete);
+    PodUse complete = completed(pod);
     for (JsonNode item : items) {
       Optional<String> breach = Optional.empty();
       if (isOf(item, "Container")) {
@@ -72,6 +72,11 @@ public record LimitRanges(List<JsonNode> items) {
       }
     }
     return Optional.empty();
+  }
+
+  /** A pod as the API server completes the resources of its containers. */
+  public PodUse completed(PodUse pod) {
+    return pod.each(this::complete);
   }
 
   private static Optional<String> breach(JsonNode item, PodUse use, String whose) {
@@ -177,7 +182,7 @@ public record LimitRanges(List<JsonNode> items) {
     if (wanted.isEmpty()) {
       return wanted;
     }
-    PodUse others = pod.each(this::complete);
+    PodUse others = completed(pod);
     ObjectNode fitting = wanted.deepCopy();
     for (String resource : COUNTED) {
       if (wanted.path(LIMITS).has(resource) || wanted.path(REQUESTS).has(resource)) {

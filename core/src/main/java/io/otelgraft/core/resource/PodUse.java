@@ -47,7 +47,7 @@ public record PodUse(List<Part> parts, JsonNode ofPod) {
   }
 
   /** The same pod with other resources in one container. */
-  PodUse with(String name, JsonNode resources) {
+  public PodUse with(String name, JsonNode resources) {
     List<Part> changed = new ArrayList<>(parts);
     changed.replaceAll(
         part -> part.name().equals(name) ? new Part(name, part.kind(), resources) : part);
@@ -68,13 +68,27 @@ public record PodUse(List<Part> parts, JsonNode ofPod) {
    * @param resource such as {@code cpu}
    * @return empty if no container says anything of it
    */
-  Optional<BigDecimal> total(String half, String resource) {
+  public Optional<BigDecimal> total(String half, String resource) {
     return isOfPod(half, resource) ? amount(ofPod, half, resource) : together(half, resource);
   }
 
   /** Whether the pod says it as a whole, whatever its containers say. */
   boolean isOfPod(String half, String resource) {
     return OF_PODS.contains(resource) && ofPod.path(half).has(resource);
+  }
+
+  /** What the sidecars come to that run beside an init container; empty if they say nothing. */
+  public Optional<BigDecimal> sidecarsBefore(String init, String half, String resource) {
+    Optional<BigDecimal> sidecars = Optional.empty();
+    for (Part part : parts) {
+      if (part.name().equals(init)) {
+        break;
+      }
+      if (part.kind() == Kind.SIDECAR) {
+        sidecars = plus(sidecars, amount(part.resources(), half, resource));
+      }
+    }
+    return sidecars;
   }
 
   private Optional<BigDecimal> together(String half, String resource) {

@@ -2,10 +2,11 @@ package io.otelgraft.core.resource;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.Optional;
 
 /**
- * A Kubernetes quantity as a number, to compare two.
+ * A Kubernetes quantity as a number, to compare two, and back.
  *
  * @see <a
  *     href="https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/">Quantity</a>
@@ -15,9 +16,23 @@ public final class Quantity {
   private static final String DECIMAL = "kMGTPE";
   private static final String BINARY = "KMGTPE";
   private static final String SMALL = "mun";
+  private static final int BITS_OF_KIBI = 10;
   private static final BigDecimal KIBI = BigDecimal.valueOf(1024);
 
   private Quantity() {}
+
+  /** A number of bytes, in the largest binary unit of which it is a whole number. */
+  public static String ofBytes(BigInteger bytes) {
+    int power = 0;
+    BigInteger units = bytes;
+    while (power < BINARY.length()
+        && units.signum() != 0
+        && units.getLowestSetBit() >= BITS_OF_KIBI) {
+      units = units.shiftRight(BITS_OF_KIBI);
+      power++;
+    }
+    return units + (power == 0 ? "" : BINARY.charAt(power - 1) + "i");
+  }
 
   /**
    * The value of a text or number.

@@ -28,6 +28,8 @@ import java.util.Set;
  * @param serviceNameRule how a service gets its name
  * @param onError what becomes of a pod that asks for what cannot be given
  * @param keepQosClass whether what is added to a pod leaves its QoS class as it is
+ * @param keepEphemeralStorage whether a limit of ephemeral storage that a pod's containers have is
+ *     raised by what is added
  * @param volumeLimitSize the most that the volume for an agent takes where a resource does not say,
  *     a Kubernetes quantity
  * @param explicitProtocol whether {@code OTEL_EXPORTER_OTLP_PROTOCOL} is always said; otherwise
@@ -58,6 +60,7 @@ public record Settings(
     Convention serviceNameRule,
     OnError onError,
     boolean keepQosClass,
+    boolean keepEphemeralStorage,
     String volumeLimitSize,
     boolean explicitProtocol,
     boolean nativeSidecars,
@@ -213,6 +216,12 @@ public record Settings(
               "Whether what is added to a pod leaves its QoS class as it is",
               "true; under compatibility operator: false",
               Builder::keepQosClass),
+          Setting.flag(
+              "keep-ephemeral-storage",
+              "Whether a limit of ephemeral storage that a pod's containers have together is raised"
+                  + " by what the agent's files may take, so that these do not have it evicted",
+              "true",
+              Builder::keepEphemeralStorage),
           Setting.text(
               "volume-limit-size",
               "The most that the volume for an agent takes, for resources that do not say",
@@ -400,6 +409,7 @@ public record Settings(
         serviceNameRule,
         onError,
         keepQosClass,
+        keepEphemeralStorage,
         volumeLimitSize,
         explicitProtocol,
         nativeSidecars,
@@ -495,6 +505,7 @@ public record Settings(
     private Convention serviceNameRule;
     private OnError onError;
     private Boolean keepQosClass;
+    private boolean keepEphemeralStorage = true;
     private String volumeLimitSize;
     private Boolean explicitProtocol;
     private Boolean nativeSidecars;
@@ -616,6 +627,12 @@ public record Settings(
     /** Sets {@link Settings#keepQosClass}. */
     public Builder keepQosClass(boolean keep) {
       keepQosClass = keep;
+      return this;
+    }
+
+    /** Sets {@link Settings#keepEphemeralStorage}. */
+    public Builder keepEphemeralStorage(boolean keep) {
+      keepEphemeralStorage = keep;
       return this;
     }
 
@@ -864,6 +881,7 @@ public record Settings(
           Objects.requireNonNullElse(serviceNameRule, compatibility),
           Objects.requireNonNullElse(onError, specification ? OnError.REJECT : OnError.ALLOW),
           Objects.requireNonNullElse(keepQosClass, specification),
+          keepEphemeralStorage,
           Objects.requireNonNullElse(volumeLimitSize, specification ? "500Mi" : "200Mi"),
           Objects.requireNonNullElse(explicitProtocol, specification),
           Objects.requireNonNullElse(nativeSidecars, specification),

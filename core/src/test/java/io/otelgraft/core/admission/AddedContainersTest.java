@@ -9,11 +9,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.otelgraft.core.admission.Decision.Outcome;
 import io.otelgraft.core.injection.Finding;
 import io.otelgraft.core.injection.Injected;
+import io.otelgraft.fixtures.Compatibility;
 import io.otelgraft.spi.Language;
 import io.otelgraft.spi.Need;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -470,18 +472,199 @@ final class AddedContainersTest {
     assertThat(told(decision)).doesNotContain("ResourcesLimited");
   }
 
-  @ParameterizedTest
-  @CsvSource({"100Mi, true", "1Gi, false"})
-  void the_agents_files_are_told_where_they_may_have_a_pod_evicted(String limit, boolean told) {
-    Decision decision =
-        scene("{}")
-            .decide(
-                pod(
-                    QUILL,
-                    "[{name: app, image: 'a:1', resources: {limits: {ephemeral-storage: %s}}}]"
-                        .formatted(limit)));
+  @Nested
+  class Ephemeral_storage_of_the_pod {
+    private static final String LIMITED =
+        "[{name: app, image: 'a:1', resources: {limits: {ephemeral-storage: 100Mi}}}]";
 
-    added(decision);
-    assertThat(told(decision).contains("EphemeralStorageShort")).isEqualTo(told);
+    @ParameterizedTest
+    @Compatibility("5-ephemeral-storage")
+    @CsvSource({"20Mi, 520Mi", "1Gi, 1524Mi", "1500k, '525788000'", "'0', 500Mi"})
+    void its_limit_is_raised_by_what_the_agents_volume_may_take(String own, String raised) {
+      Decision decision =
+          scene("{}")
+              .decide(
+                  pod(
+                      QUILL,
+                      "[{name: app, image: 'a:1', resources: {limits: {ephemeral-storage: %s}}}]"
+                          .formatted(own)));
+
+      assertThat(added(decision).path("resources"))
+          .isEqualTo(
+              Scene.tree(
+                  "{limits: {ephemeral-storage: '%s'}, requests: {ephemeral-storage: '0'}}"
+                      .formatted(raised)));
+      assertThat(decision.pod().at("/spec/containers/0/resources/limits/ephemeral-storage"))
+          .isEqualTo(Scene.tree("{l: %s}".formatted(own)).path("l"));
+      assertThat(told(decision)).doesNotContain("EphemeralStorageShort");
+    }
+
+    @Test
+    void a_pod_without_a_limit_gets_none() {
+      Decision decision =
+          scene("{}")
+              .decide(
+                  pod(
+                      QUILL,
+                      "[{name: app, image: 'a:1', resources: {requests: {ephemeral-storage: 1Gi}}}]"));
+
+      assertThat(added(decision).has("resources")).isFalse();
+    }
+
+    @Test
+    void a_limit_that_would_be_the_only_one_is_left_out_and_told() {
+      Decision decision =
+          scene(
+                  "{quill: {resources: {limits: {cpu: 1, ephemeral-storage: 60Mi},"
+                      + " requests: {ephemeral-storage: 30Mi}}}}")
+              .decide(pod(QUILL, "[{name: app, image: 'a:1', resources: {requests: {cpu: 10m}}}]"));
+
+      assertThat(added(decision).path("resources"))
+          .isEqualTo(Scene.tree("{limits: {cpu: 1}, requests: {ephemeral-storage: 30Mi}}"));
+      assertThat(told(decision)).contains("ResourcesLeftOut");
+    }
+
+    @Test
+    void the_resources_that_the_resource_gives_stay_beside_it() {
+      Decision decision =
+          scene(
+                  "{quill: {volumeLimitSize: 50Mi, resources: {limits: {cpu: 1,"
+                      + " ephemeral-storage: 60Mi}, requests: {cpu: 20m}}}}")
+              .decide(
+                  pod(
+                      QUILL,
+                      "[{name: app, image: 'a:1', resources: {requests: {cpu: 10m},"
+                          + " limits: {ephemeral-storage: 100Mi}}}]"));
+
+      assertThat(added(decision).path("resources"))
+          .isEqualTo(
+              Scene.tree(
+                  "{limits: {cpu: 1, ephemeral-storage: 150Mi},"
+                      + " requests: {cpu: 20m, ephemeral-storage: 60Mi}}"));
+    }
+
+    @Test
+    void what_the_pods_own_init_containers_and_sidecars_may_use_counts() {
+      String pod =
+          """
+          apiVersion: v1
+          kind: Pod
+          metadata: {name: cart, namespace: shop, annotations: {%s}}
+          spec:
+            initContainers:
+              - {name: proxy, image: 'p:1', restartPolicy: Always,
+                 resources: {limits: {ephemeral-storage: 10Mi}}}
+              - {name: fetch, image: 'f:1', resources: {limits: {ephemeral-storage: 2Gi}}}
+            containers: %s
+          """
+              .formatted(QUILL, LIMITED);
+
+      Decision decision = scene("{}").decide(pod);
+
+      // 10 + 2048 before; the sidecar that runs beside it has its 10 of 2058 + 500.
+      assertThat(
+              decision
+                  .pod()
+                  .at("/spec/initContainers/2/resources/limits/ephemeral-storage")
+                  .asText())
+          .isEqualTo("2548Mi");
+    }
+
+    @Test
+    void each_of_two_languages_counts() {
+      Decision decision =
+          Scene.empty()
+              .with(new Scene.MadeUp("quill", 1))
+              .with(new Scene.MadeUp("ember", 2))
+              .with(Scene.INSTRUMENTATION)
+              .decide(pod(QUILL + ", " + inject("ember", "true"), LIMITED));
+
+      assertThat(decision.injected()).hasSize(2);
+      assertThat(
+              decision
+                  .pod()
+                  .at("/spec/initContainers/1/resources/limits/ephemeral-storage")
+                  .asText())
+          .isEqualTo("1100Mi");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+        strings = {
+          "{type: Container, max: {ephemeral-storage: 100Mi}}",
+          "{type: Container, max: {ephemeral-storage: 300Mi}}",
+          "{type: Pod, max: {ephemeral-storage: 100Mi}}"
+        })
+    void a_limit_range_that_forbids_it_is_told(String range) {
+      Decision decision = scene("{}").with(limits(range)).decide(pod(QUILL, LIMITED));
+
+      added(decision);
+      assertThat(decision.warnings())
+          .anySatisfy(warning ->
+              assertThat(warning)
+                  .contains("may take 500Mi", "LimitRange", "evicts", "volumeLimitSize"));
+    }
+
+    @Test
+    void the_request_is_what_a_limit_range_asks_for() {
+      Decision decision =
+          scene("{}")
+              .with(limits("{type: Container, maxLimitRequestRatio: {ephemeral-storage: 4}}"))
+              .decide(
+                  pod(
+                      QUILL,
+                      "[{name: app, image: 'a:1', resources: {limits: {ephemeral-storage: 100Mi},"
+                          + " requests: {ephemeral-storage: 100Mi}}}]"));
+
+      assertThat(added(decision).at("/resources/requests/ephemeral-storage").asText())
+          .isEqualTo("157286400");
+      assertThat(told(decision)).doesNotContain("EphemeralStorageShort");
+    }
+
+    @Test
+    void a_pod_with_the_defaults_of_a_limit_range_counts_as_limited() {
+      Decision decision =
+          scene("{}")
+              .with(limits("{type: Container, default: {ephemeral-storage: 1Gi}}"))
+              .decide(pod(QUILL, "[{name: app, image: 'a:1'}]"));
+
+      assertThat(added(decision).at("/resources/limits/ephemeral-storage").asText())
+          .isEqualTo("1524Mi");
+    }
+
+    @Test
+    void a_volume_without_a_bound_is_told() {
+      Decision decision = scene("{quill: {volumeLimitSize: 0}}").decide(pod(QUILL, LIMITED));
+
+      assertThat(told(decision)).contains("EphemeralStorageShort");
+      assertThat(added(decision).has("resources")).isFalse();
+    }
+
+    @Test
+    void a_claim_takes_nothing_of_it() {
+      Decision decision =
+          scene("{quill: {volumeClaimTemplate: {spec: {accessModes: [ReadWriteOnce]}}}}")
+              .decide(pod(QUILL, LIMITED));
+
+      assertThat(added(decision).has("resources")).isFalse();
+      assertThat(told(decision)).doesNotContain("EphemeralStorageShort");
+    }
+
+    @Test
+    void it_can_be_switched_off_and_is_told_then() {
+      Decision decision =
+          scene("{}").set("keep-ephemeral-storage", "false").decide(pod(QUILL, LIMITED));
+
+      assertThat(added(decision).has("resources")).isFalse();
+      assertThat(told(decision)).contains("EphemeralStorageShort");
+    }
+
+    @Test
+    void users_of_the_operator_have_it_too() {
+      Decision decision = scene("{}").set("compatibility", "operator").decide(pod(QUILL, LIMITED));
+
+      assertThat(added(decision).at("/resources/limits/ephemeral-storage").asText())
+          .isEqualTo("300Mi");
+    }
   }
 }

@@ -6,6 +6,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.e2e.Manifests;
 import io.otelgraft.e2e.images.ContainerImage;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -86,5 +88,40 @@ final class DeliveryClusterIT extends ShopTests {
         .containsExactly(cluster.load(agent(language)));
     assertThat(shop.serverSpan("greeter-" + language).resource())
         .containsEntry("telemetry.sdk.language", language);
+  }
+
+  /** The agent takes 24 MB, and the kubelet looks at volumes once a minute. */
+  @Test
+  void a_pod_that_may_use_less_than_the_agent_takes_is_not_evicted_for_it() {
+    shop.instrument("java", agent("java"));
+    ObjectNode deployment = greeter("java");
+    ((ObjectNode) deployment.at("/spec/template/spec/containers/0"))
+        .set("resources", Manifests.object("{limits: {ephemeral-storage: 10Mi}}"));
+
+    JsonNode pod = shop.deploy(deployment);
+    shop.namespace().apply(unraised(pod).toString());
+    JsonNode evicted =
+        shop.namespace()
+            .await(
+                "pod",
+                "unraised",
+                one -> one.at("/status/reason").asText().equals("Evicted"),
+                Duration.ofMinutes(4));
+
+    assertThat(evicted.at("/status/message").asText()).contains("ephemeral local storage", "10Mi");
+    JsonNode still = shop.namespace().pod("app=greeter-java");
+    assertThat(still.at("/metadata/uid")).isEqualTo(pod.at("/metadata/uid"));
+    assertThat(still.at("/status/phase").asText()).isEqualTo("Running");
+    assertThat(still.at("/spec/initContainers/0/resources/limits/ephemeral-storage").asText())
+        .isEqualTo("510Mi");
+  }
+
+  /** The same pod, without what the container that copies the agent may use. */
+  private static ObjectNode unraised(JsonNode pod) {
+    ObjectNode copy = pod.deepCopy();
+    copy.remove("status");
+    copy.set("metadata", Manifests.object("{name: unraised}"));
+    ((ObjectNode) copy.at("/spec/initContainers/0")).remove("resources");
+    return copy;
   }
 }
