@@ -18,6 +18,9 @@ public record ApiResource(
   public static final ApiResource NAMESPACES = cluster("", "v1", "namespaces", "Namespace");
   public static final ApiResource NODES = cluster("", "v1", "nodes", "Node");
   public static final ApiResource PODS = namespaced("", "v1", "pods", "Pod");
+  public static final ApiResource REPLICA_SETS =
+      namespaced("apps", "v1", "replicasets", "ReplicaSet");
+  public static final ApiResource JOBS = namespaced("batch", "v1", "jobs", "Job");
   public static final ApiResource SECRETS = namespaced("", "v1", "secrets", "Secret");
   public static final ApiResource LIMIT_RANGES = namespaced("", "v1", "limitranges", "LimitRange");
   public static final ApiResource EVENTS = namespaced("events.k8s.io", "v1", "events", "Event");

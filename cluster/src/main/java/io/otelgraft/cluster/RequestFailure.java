@@ -5,6 +5,7 @@ package io.otelgraft.cluster;
  * what it said.
  */
 public final class RequestFailure extends RuntimeException {
+  private static final int FORBIDDEN = 403;
   private static final int NOT_FOUND = 404;
   private static final int CONFLICT = 409;
   private static final int GONE = 410;
@@ -25,6 +26,16 @@ public final class RequestFailure extends RuntimeException {
   /** The HTTP status; 0 if there was no answer. */
   public int status() {
     return status;
+  }
+
+  /** One that the API server refused, for want of rights. */
+  public static RequestFailure forbidden(String message) {
+    return new RequestFailure(FORBIDDEN, message, null);
+  }
+
+  /** Whether the right to it is missing. */
+  public boolean isForbidden() {
+    return status == FORBIDDEN;
   }
 
   /** Whether there is no such object, or the API server does not serve its kind. */

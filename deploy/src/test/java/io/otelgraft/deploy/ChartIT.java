@@ -387,6 +387,7 @@ final class ChartIT {
             "ClusterRole opentelemetry-operator-definition",
             "ClusterRole opentelemetry-operator-events",
             "ClusterRole opentelemetry-operator-nodes",
+            "ClusterRole opentelemetry-operator-owners",
             "ClusterRole opentelemetry-operator-status",
             "ClusterRole opentelemetry-operator-webhooks",
             "Role opentelemetry-operator-certificates",

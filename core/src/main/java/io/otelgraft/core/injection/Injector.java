@@ -92,7 +92,8 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
     Selection selection =
         Selection.of(asked, facts, draft, namespace, catalogue, resources, settings);
     findings.addAll(selection.findings());
-    Map<String, ContainerPlan> plans = plans(selection, draft, facts, namespace);
+    PodFacts known = OwnersInCluster.of(facts, selection.choices(), resources, findings);
+    Map<String, ContainerPlan> plans = plans(selection, draft, known, namespace);
     List<Accepted> accepted = new ArrayList<>(selection.choices().size());
     for (Choice choice : selection.choices()) {
       Delivery delivery = Delivery.of(choice, facts, namespace, settings);
@@ -103,7 +104,7 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
         findings.add(forbidden.get());
         choice.containers().forEach(name -> plans.get(name).remove(choice));
       } else {
-        examine(choice, delivery, plans, draft, facts, namespace, findings)
+        examine(choice, delivery, plans, draft, known, namespace, findings)
             .ifPresent(accepted::add);
       }
     }

@@ -102,6 +102,11 @@ public record PodFacts(
     return Collections.unmodifiableMap(strings);
   }
 
+  /** The same pod with other owners. */
+  PodFacts ownedBy(List<Owner> others) {
+    return new PodFacts(namespace, name, nodeName, labels, annotations, List.copyOf(others));
+  }
+
   /** The name of the owner of that kind. */
   Optional<String> owner(Owner.Kind kind) {
     for (Owner owner : owners) {

@@ -139,6 +139,9 @@ public final class Reasons {
   /** The agent's files count against a limit of the pod's that could not be raised by as much. */
   public static final String EPHEMERAL_STORAGE_SHORT = "EphemeralStorageShort";
 
+  /** The cluster did not say who controls the pod's owner, so attributes of that are left out. */
+  public static final String OWNER_UNTOLD = "OwnerUntold";
+
   /** The resource says how the agent's volume is to be, and the language has none. */
   public static final String VOLUME_UNUSED = "VolumeUnused";
 

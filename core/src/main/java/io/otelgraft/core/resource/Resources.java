@@ -6,7 +6,7 @@ import java.util.Optional;
 /**
  * What is known of the cluster, or of the files that stand for it, at one moment. Every answer
  * comes from memory in constant time, but for what is not there: of that a cluster may be asked
- * once, with a short deadline.
+ * once, with a short deadline, and likewise who controls an object, which nobody keeps in memory.
  */
 public interface Resources {
 
@@ -50,6 +50,40 @@ public interface Resources {
     DELETED_WHILE_IN_USE
   }
 
+  /**
+   * An object that a pod names as its owner.
+   *
+   * @param namespace that of the pod
+   * @param group its API group
+   * @param kind for example {@code ReplicaSet}
+   * @param name its name
+   * @param uid its UID
+   */
+  record Owned(String namespace, String group, String kind, String name, String uid) {}
+
+  /** Who controls an object, as the cluster tells it. */
+  sealed interface Controller {}
+
+  /**
+   * Another object does.
+   *
+   * @param group its API group; the empty string for the core group
+   * @param kind for example {@code Deployment}
+   * @param name its name
+   * @param uid its UID
+   */
+  record ControlledBy(String group, String kind, String name, String uid) implements Controller {}
+
+  /** Nothing does: whoever made it, did so by hand. */
+  record Uncontrolled() implements Controller {}
+
+  /**
+   * The cluster did not say, or not in time.
+   *
+   * @param why as the end of a sentence
+   */
+  record Untold(String why) implements Controller {}
+
   /** The {@code Instrumentation} of that name. */
   Lookup find(String namespace, String name);
 
@@ -61,6 +95,15 @@ public interface Resources {
 
   /** What is known of a namespace; empty if nothing is. */
   Optional<NamespaceFacts> namespace(String name);
+
+  /**
+   * Who controls an object. Asked for only what the object's name does not tell.
+   *
+   * @return empty if there is nobody to ask, as there is no cluster
+   */
+  default Optional<Controller> controllerOf(Owned object) {
+    return Optional.empty();
+  }
 
   /** Whether nothing suggests that some of this is stale or missing. */
   boolean complete();

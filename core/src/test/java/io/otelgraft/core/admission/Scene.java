@@ -10,6 +10,12 @@ import io.otelgraft.core.document.Json;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.plugin.Deadline;
 import io.otelgraft.core.resource.FileResources;
+import io.otelgraft.core.resource.Instrumentation;
+import io.otelgraft.core.resource.NamespaceFacts;
+import io.otelgraft.core.resource.ResourceSource;
+import io.otelgraft.core.resource.Resources;
+import io.otelgraft.core.resource.Resources.Controller;
+import io.otelgraft.core.resource.Resources.Owned;
 import io.otelgraft.core.resource.Settings;
 import io.otelgraft.spi.AgentSource;
 import io.otelgraft.spi.Injection;
@@ -21,8 +27,10 @@ import io.otelgraft.spi.Target;
 import io.otelgraft.spi.Verdict;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /** A cluster in a few lines of YAML, with made-up languages, and what becomes of a pod in it. */
@@ -41,6 +49,7 @@ final class Scene {
   private final List<LanguagePlugin> plugins = new ArrayList<>();
   private final List<String> resources = new ArrayList<>();
   private final Settings.Builder settings = Settings.builder();
+  private Function<Owned, Optional<Controller>> owners = _ -> Optional.empty();
 
   /** With the languages quill and ember, each with an agent, and kit, which has none. */
   static Scene standard() {
@@ -70,12 +79,53 @@ final class Scene {
     return this;
   }
 
+  /** In a cluster that says this of who controls what. */
+  Scene controlled(Function<Owned, Optional<Controller>> by) {
+    owners = by;
+    return this;
+  }
+
   Admission admission() {
     Settings built = settings.build();
     Catalogue catalogue = Catalogue.of(plugins.toArray(LanguagePlugin[]::new));
     List<Document> documents = Documents.read("scene", String.join("---\n", resources)).list();
+    ResourceSource files = FileResources.of(documents, "default", built);
     return new Admission(
-        () -> catalogue, FileResources.of(documents, "default", built), built, new Deadline());
+        () -> catalogue, of -> new InCluster(files.at(of), owners), built, new Deadline());
+  }
+
+  /** What stands in the scene, and what a cluster says beside it. */
+  private record InCluster(Resources scene, Function<Owned, Optional<Controller>> owners)
+      implements Resources {
+    @Override
+    public Lookup find(String namespace, String name) {
+      return scene.find(namespace, name);
+    }
+
+    @Override
+    public List<Instrumentation> in(String namespace) {
+      return scene.in(namespace);
+    }
+
+    @Override
+    public List<String> names(String namespace) {
+      return scene.names(namespace);
+    }
+
+    @Override
+    public Optional<NamespaceFacts> namespace(String name) {
+      return scene.namespace(name);
+    }
+
+    @Override
+    public Optional<Controller> controllerOf(Owned object) {
+      return owners.apply(object);
+    }
+
+    @Override
+    public boolean complete() {
+      return scene.complete();
+    }
   }
 
   /** What becomes of a pod of namespace shop; the patch is checked on the way. */

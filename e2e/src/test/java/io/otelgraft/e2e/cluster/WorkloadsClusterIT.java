@@ -93,6 +93,46 @@ final class WorkloadsClusterIT extends ShopTests {
     shop.namespace().await("job", job, one -> Namespace.isTrue(one, "Complete"), SOON);
   }
 
+  /** By the names that controllers give, neither could be told. */
+  @Test
+  void the_UIDs_of_owners_and_the_CronJob_of_a_Job_that_is_made_by_hand_are_those_of_the_cluster() {
+    ObjectNode instrumentation = shop.instrumentation();
+    instrumentation.withObject("/spec/python").put("image", cluster.load(images.pythonAgent()));
+    instrumentation.withObject("/spec/resource").put("addK8sUIDAttributes", true);
+    shop.namespace().apply(instrumentation.toString());
+
+    JsonNode pod = shop.deploy(shop.greeter("python", images.flaskApp()));
+    assertThat(shop.serverSpan("greeter-python").resource())
+        .containsEntry("k8s.pod.uid", pod.at("/metadata/uid").asText())
+        .containsEntry("k8s.replicaset.uid", pod.at("/metadata/ownerReferences/0/uid").asText())
+        .containsEntry("k8s.deployment.uid", uid("deployment", "greeter-python"));
+
+    shop.namespace()
+        .apply(
+            """
+            apiVersion: batch/v1
+            kind: CronJob
+            metadata: {name: report}
+            spec:
+              schedule: "0 0 1 1 *"
+              suspend: true
+              jobTemplate:
+                spec:
+            """
+                + askingJob("true").indent(6));
+    shop.namespace().kubectl("create", "job", "by-hand", "--from=cronjob/report");
+
+    assertThat(clientSpan("report").resource())
+        .containsEntry("k8s.job.name", "by-hand")
+        .containsEntry("k8s.job.uid", uid("job", "by-hand"))
+        .containsEntry("k8s.cronjob.name", "report")
+        .containsEntry("k8s.cronjob.uid", uid("cronjob", "report"));
+  }
+
+  private String uid(String kind, String name) {
+    return shop.namespace().get(kind, name).at("/metadata/uid").asText();
+  }
+
   /** The Go agent goes on running beside what it observes, unless something ends it. */
   @Test
   void a_Job_in_Go_completes_although_its_agent_would_run_on() {

@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 
@@ -44,6 +45,8 @@ import java.util.stream.Stream;
  *       absence counts as not confirmed.
  *   <li>One that was deleted while it was known counts as deleted while in use for ten minutes, in
  *       which its workloads may start pods, and for as long as pods of its namespace bear its mark.
+ *   <li>Who controls a ReplicaSet or Job is asked for, a quarter of a second at most, and kept: see
+ *       {@link OwnerLook}.
  * </ul>
  *
  * <p>Thread-safe.
@@ -62,6 +65,7 @@ public final class ClusterResources implements ResourceSource, AutoCloseable {
 
   private final Settings settings;
   private final LiveLook live;
+  private final Optional<OwnerLook> owners;
   private final Informer instrumentations;
   private final Informer namespaces;
   private final Informer limitRanges;
@@ -96,17 +100,27 @@ public final class ClusterResources implements ResourceSource, AutoCloseable {
     }
   }
 
-  private ClusterResources(ApiServer server, Settings settings) {
+  private ClusterResources(ApiServer server, Settings settings, Optional<OwnerLook> owners) {
     this.settings = settings;
+    this.owners = owners;
     this.live = new LiveLook(server);
     this.instrumentations = server.follow(INSTRUMENTATIONS, changes::incrementAndGet);
     this.namespaces = server.follow(ApiResource.NAMESPACES, changes::incrementAndGet);
     this.limitRanges = server.follow(ApiResource.LIMIT_RANGES, changes::incrementAndGet);
   }
 
-  /** Begins to follow the resources of a cluster. */
+  /** Begins to follow the resources of a cluster, which is not asked what controls an object. */
   public static ClusterResources follow(ApiServer server, Settings settings) {
-    return new ClusterResources(server, settings);
+    return follow(server, settings, Optional.empty());
+  }
+
+  /**
+   * Begins to follow the resources of a cluster.
+   *
+   * @param owners who is asked what controls an object; closed with this
+   */
+  static ClusterResources follow(ApiServer server, Settings settings, Optional<OwnerLook> owners) {
+    return new ClusterResources(server, settings, owners);
   }
 
   /** What is followed. */
@@ -272,12 +286,14 @@ public final class ClusterResources implements ResourceSource, AutoCloseable {
   public void close() {
     informers().forEach(Informer::close);
     live.close();
+    owners.ifPresent(OwnerLook::close);
   }
 
   /** What one request sees; of one thread at a time. */
   private final class View implements Resources {
     private final State known;
     private final Catalogue catalogue;
+    private final Map<Owned, Controller> controllers = new ConcurrentHashMap<>(1);
     private boolean complete = true;
 
     View(State known, Catalogue catalogue) {
@@ -349,6 +365,19 @@ public final class ClusterResources implements ResourceSource, AutoCloseable {
     @Override
     public Optional<NamespaceFacts> namespace(String name) {
       return Optional.ofNullable(known.namespaces.get(name));
+    }
+
+    /** The same to all tries of a decision, and no more time than that of one. */
+    @Override
+    public Optional<Controller> controllerOf(Owned object) {
+      return owners.map(look -> {
+        Controller told = controllers.get(object);
+        if (told == null) {
+          told = look.controllerOf(object);
+          controllers.put(object, told);
+        }
+        return told;
+      });
     }
 
     @Override

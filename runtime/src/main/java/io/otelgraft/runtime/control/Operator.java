@@ -53,7 +53,11 @@ public final class Operator implements AutoCloseable {
     this.namespace = settings.namespace().or(ApiServer::namespace).orElse(NAMESPACE);
     this.identity =
         Optional.ofNullable(System.getenv("HOSTNAME")).orElse("graft") + "_" + UUID.randomUUID();
-    this.resources = ClusterResources.follow(server, decisions);
+    this.resources =
+        ClusterResources.follow(
+            server,
+            decisions,
+            settings.owners() ? Optional.of(OwnerLook.at(server)) : Optional.empty());
     this.nodes = settings.nodes() ? Optional.of(new Nodes(server)) : Optional.empty();
     this.events = settings.events() ? Optional.of(Events.to(server, identity)) : Optional.empty();
     this.certificates =

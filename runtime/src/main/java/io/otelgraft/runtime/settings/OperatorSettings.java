@@ -21,6 +21,7 @@ import java.util.Optional;
  * @param status whether the status of Instrumentations is written
  * @param events whether events tell of decisions
  * @param nodes whether the nodes are looked at, for what their software can do
+ * @param owners whether the owners of pods' owners are looked up, where names do not tell them
  */
 public record OperatorSettings(
     Optional<Path> kubeconfig,
@@ -33,7 +34,8 @@ public record OperatorSettings(
     boolean definition,
     boolean status,
     boolean events,
-    boolean nodes) {
+    boolean nodes,
+    boolean owners) {
 
   public OperatorSettings {
     webhooks = List.copyOf(webhooks);
@@ -95,7 +97,13 @@ public record OperatorSettings(
               "operator.nodes",
               "Whether the nodes are looked at, to know whether agents can be mounted from images",
               "true",
-              (builder, value) -> builder.nodes = value));
+              (builder, value) -> builder.nodes = value),
+          Setting.flag(
+              "operator.owners",
+              "Whether the cluster is asked who controls a ReplicaSet or Job where its name does not"
+                  + " tell, or UIDs are wanted",
+              "true",
+              (builder, value) -> builder.owners = value));
 
   /** Starts with nothing set. */
   public static Builder builder() {
@@ -121,6 +129,7 @@ public record OperatorSettings(
     private boolean status = true;
     private boolean events = true;
     private boolean nodes = true;
+    private boolean owners = true;
 
     private Builder() {}
 
@@ -137,7 +146,8 @@ public record OperatorSettings(
           definition,
           status,
           events,
-          nodes);
+          nodes,
+          owners);
     }
   }
 }
