@@ -91,10 +91,26 @@ public final class GoldenFiles {
    * @throws IllegalArgumentException if there is no story
    */
   public static Stream<DynamicTest> tests(Path folder, LanguagePlugin... plugins) {
+    return tests(folder, Languages.of(List.of(plugins)));
+  }
+
+  /**
+   * The same with the plugins that Graft finds in a folder.
+   *
+   * @param plugins holds the plugins' jars
+   * @param folder holds a folder for each story
+   * @return a test for each story, named after its folder
+   * @throws IllegalArgumentException if there is no story, or a plugin cannot be used
+   */
+  public static Stream<DynamicTest> testsWith(Path plugins, Path folder) {
+    return tests(folder, Languages.in(plugins));
+  }
+
+  private static Stream<DynamicTest> tests(Path folder, Languages languages) {
     return in(folder).stream()
         .map(golden ->
             DynamicTest.dynamicTest(
-                golden.story.name(), golden.folder.toUri(), () -> golden.check(List.of(plugins))));
+                golden.story.name(), golden.folder.toUri(), () -> golden.check(languages)));
   }
 
   /** All stories of a folder, by name. */
@@ -122,8 +138,8 @@ public final class GoldenFiles {
     return story;
   }
 
-  private void check(List<LanguagePlugin> plugins) throws IOException {
-    Trial trial = story.with(plugins);
+  private void check(Languages languages) throws IOException {
+    Trial trial = story.with(languages);
     Golden.check(folder.resolve(FINDINGS), findings(trial.decision()));
     Golden.check(folder.resolve(EXPECTED), manifest.render(edited(trial)));
   }

@@ -14,6 +14,7 @@ import io.otelgraft.core.injection.Finding;
 import io.otelgraft.core.injection.PodFacts;
 import io.otelgraft.core.injection.Reasons;
 import io.otelgraft.fixtures.Compatibility;
+import io.otelgraft.fixtures.ShowsReason;
 import io.otelgraft.spi.Language;
 import io.otelgraft.spi.LanguagePlugin;
 import io.otelgraft.spi.Problems;
@@ -633,6 +634,7 @@ final class AdmissionTest {
   @Nested
   class While_a_resource_is_read {
     @Test
+    @ShowsReason("PluginFailed")
     void a_plugin_that_never_ends_validating_costs_the_resource_only_a_warning() {
       Scene scene =
           Scene.empty()
@@ -855,6 +857,7 @@ final class AdmissionTest {
   class Updates {
     @Test
     @Compatibility("2-webhook")
+    @ShowsReason("PodExists")
     void an_update_is_allowed_unchanged() {
       ObjectNode pod = Scene.tree(pod(inject("quill", "true")));
 

@@ -17,6 +17,7 @@ import io.otelgraft.core.resource.Instrumentation;
 import io.otelgraft.core.resource.NamespaceFacts;
 import io.otelgraft.core.resource.Resources;
 import io.otelgraft.core.resource.Settings;
+import io.otelgraft.fixtures.ShowsReason;
 import io.otelgraft.spi.Language;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +67,7 @@ final class NeverReturningTest {
   }
 
   @Test
+  @ShowsReason("GraftFailed")
   void code_of_Grafts_own_that_loops_on_some_pods_leaves_a_place_for_the_others() {
     var end = new CountDownLatch(1);
     Catalogue catalogue = Catalogue.of(new MadeUp("quill", 10));

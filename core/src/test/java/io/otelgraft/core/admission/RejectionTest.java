@@ -23,6 +23,7 @@ import io.otelgraft.core.resource.Resources.Accepted;
 import io.otelgraft.core.resource.Resources.Lookup;
 import io.otelgraft.core.resource.Settings;
 import io.otelgraft.fixtures.Compatibility;
+import io.otelgraft.fixtures.ShowsReason;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,7 @@ final class RejectionTest {
   }
 
   @Test
+  @ShowsReason("InstrumentationUnconfirmed")
   void what_could_not_be_confirmed_is_no_ground() {
     Decision decision = decide(QUILL, known -> new Absent(Absence.UNCONFIRMED), true, MISSING);
 
@@ -64,6 +66,7 @@ final class RejectionTest {
   }
 
   @Test
+  @ShowsReason("InstrumentationDeleted")
   void nor_a_resource_that_was_deleted_while_pods_used_it() {
     Decision decision =
         decide(QUILL, known -> new Absent(Absence.DELETED_WHILE_IN_USE), true, MISSING);
@@ -72,6 +75,7 @@ final class RejectionTest {
   }
 
   @Test
+  @ShowsReason("InstrumentationOutdated")
   void nor_a_change_that_is_not_valid_of_a_resource_that_was() {
     Problem problem = Problem.error(JsonPointer.compile("/spec/mode"), "spec.mode is odd", "");
 
@@ -83,10 +87,14 @@ final class RejectionTest {
             pod(inject("quill", "standard")));
 
     assertThat(decision.outcome()).isEqualTo(Outcome.INJECTED);
+    assertThat(decision.findings())
+        .filteredOn(finding -> finding.reason().equals(Reasons.INSTRUMENTATION_OUTDATED))
+        .hasSize(1);
     assertThat(decision.warnings()).singleElement().asString().contains("spec.mode is odd");
   }
 
   @Test
+  @ShowsReason("PluginMissing")
   void nor_a_language_that_may_be_in_a_jar_which_could_not_be_loaded(@TempDir Path folder)
       throws IOException {
     Files.writeString(folder.resolve("quill.jar"), "half a jar");

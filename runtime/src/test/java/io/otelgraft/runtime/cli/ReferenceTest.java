@@ -22,7 +22,9 @@ import java.lang.reflect.Field;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -44,6 +46,15 @@ import org.junit.jupiter.api.Test;
  */
 final class ReferenceTest {
   private static final Path FOLDER = Path.of("../docs/reference");
+
+  private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+  private static final Pattern STORY =
+      Pattern.compile("(lang-[^/]+|runtime|e2e)/src/test/resources/golden/[^/]+");
+
+  private static final Comparator<Path> BY_NAME =
+      Comparator.comparing((Path folder) -> folder.getFileName().toString())
+          .thenComparing(Comparator.naturalOrder());
 
   private static final Catalogue CATALOGUE = Plugins.load(ShippedPlugins.FOLDER);
 
@@ -214,8 +225,9 @@ final class ReferenceTest {
     title(
         "Reasons",
         "The code of a decision or finding: the same in `explain`, `lint`, the log, the metrics and"
-            + " the page.");
-    table("code", "language", "meaning");
+            + " the page. Each is shown by golden pods, of which a few are named here"
+            + " ([all of them](rules.md)), or by tests where it comes of what happens while Graft runs.");
+    table("code", "language", "meaning", "shown by");
     Map<String, String> codes = new TreeMap<>();
     for (String file : List.of("Reasons", "Note")) {
       String source =
@@ -225,18 +237,81 @@ final class ReferenceTest {
           CODE.matcher(
               source.replaceAll("\\n\\s*\\*/", " */").replaceAll("\\n\\s*\\*(?!/) ?", " "));
       while (matcher.find()) {
-        codes.put(matcher.group(2), matcher.group(1).replaceAll("\\{@code (.*?)\\}", "`$1`"));
+        codes.put(
+            matcher.group(2),
+            matcher.group(1).replaceAll("\\{@code ((?:[^{}]|\\{[^{}]*})*)}", "`$1`"));
       }
     }
     assertThat(codes).containsKeys("Injected", "SdkDisabled", "InstrumentationNotFound");
-    codes.forEach((reason, meaning) -> row(code(reason), "", meaning));
+    Examples examples = new Examples();
+    golden(examples::add);
+    Set<NamedTest> tests = NamedTests.ofReasons(ROOT);
+    assertThat(tests)
+        .allSatisfy(test -> assertThat(codes).as(test.toString()).containsKey(test.item()))
+        .allSatisfy(test -> assertThat(test.runs()).as(test.toString()).isTrue());
+    codes.forEach((reason, meaning) -> {
+      String shown =
+          Stream.concat(
+                  examples.of(reason, "").stream(),
+                  tests.stream()
+                      .filter(test -> test.item().equals(reason))
+                      .map(test -> "[%s](../../%s)".formatted(test.name(), test.path())))
+              .collect(Collectors.joining(", "));
+      assertThat(shown)
+          .as(
+              "what shows the reason %s: a golden pod, or where no pod can, a test with @ShowsReason",
+              reason)
+          .isNotEmpty();
+      row(code(reason), "", meaning, shown);
+    });
     for (LoadedPlugin plugin : CATALOGUE.languages()) {
       plugin
           .language()
           .reasons()
-          .forEach(reason -> row(code(reason.code()), plugin.language().title(), reason.meaning()));
+          .forEach(reason ->
+              row(
+                  code(reason.code()),
+                  plugin.language().title(),
+                  reason.meaning(),
+                  String.join(", ", examples.of(reason.code(), plugin.id()))));
     }
     check("reasons.md");
+  }
+
+  /** The golden pods that a reason is given for. */
+  private static final class Examples {
+    private static final int MOST = 3;
+
+    private final Map<String, Map<String, TreeSet<Path>>> byReason = new TreeMap<>();
+
+    void add(Path folder, JsonNode decision) {
+      add(decision.path("reason").asText(), "", folder);
+      for (JsonNode finding : decision.path("findings")) {
+        String reason = finding.path("reason").asText();
+        add(reason, "", folder);
+        add(reason, finding.path("language").asText(), folder);
+      }
+    }
+
+    private void add(String reason, String language, Path folder) {
+      byReason
+          .computeIfAbsent(reason, _ -> new TreeMap<>())
+          .computeIfAbsent(language, _ -> new TreeSet<>(BY_NAME))
+          .add(folder);
+    }
+
+    /** A few, those first that are named after the reason. */
+    List<String> of(String reason, String language) {
+      String name = reason.replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+      TreeSet<Path> folders =
+          byReason.getOrDefault(reason, Map.of()).getOrDefault(language, new TreeSet<>());
+      return folders.stream()
+          .sorted(
+              Comparator.comparing((Path folder) -> !folder.getFileName().toString().equals(name)))
+          .limit(MOST)
+          .map(folder -> "[%s](%s/pod.yaml)".formatted(folder.getFileName(), link(folder)))
+          .toList();
+    }
   }
 
   /** Those that a golden pod shows, with why. */
@@ -260,7 +335,8 @@ final class ReferenceTest {
           }
         };
     golden(collect);
-    explained(Path.of("src/test/resources/reference/everything"), collect);
+    Path everything = Path.of("src/test/resources/reference/everything");
+    collect.accept(everything, explained(everything));
     assertThat(variables)
         .containsKeys("OTEL_SERVICE_NAME", "JAVA_TOOL_OPTIONS", "OTEL_EXPORTER_OTLP_CLIENT_KEY");
     title(
@@ -282,9 +358,9 @@ final class ReferenceTest {
             + " what becomes of it.");
     table("language", "rule", "example", "result", "what is told");
     golden((folder, decision) -> {
-      String path = "../../" + Path.of("..").toAbsolutePath().normalize().relativize(folder);
+      String path = link(folder);
       row(
-          folder.getName(folder.getNameCount() - 6).toString().replace("lang-", ""),
+          ofWhat(ROOT.relativize(folder).getName(0).toString()),
           about(folder),
           "[%s](%s/pod.yaml)".formatted(folder.getFileName(), path),
           "[%s](%s/expected.yaml)".formatted(decision.path("outcome").asText(), path),
@@ -298,8 +374,7 @@ final class ReferenceTest {
   void what_the_operator_does_is_listed_with_what_graft_does() throws IOException {
     CompatibilityItems compatibility = CompatibilityItems.read();
     Map<String, List<NamedTest>> tests =
-        NamedTests.in(Path.of("..").toAbsolutePath().normalize()).stream()
-            .collect(Collectors.groupingBy(NamedTest::item));
+        NamedTests.in(ROOT).stream().collect(Collectors.groupingBy(NamedTest::item));
     title(
         "The OpenTelemetry Operator and Graft, item by item",
         "What the operator (0.158) does when it injects, what Graft does, and the tests that prove"
@@ -345,6 +420,19 @@ final class ReferenceTest {
     return texts.stream().map(ReferenceTest::code).collect(Collectors.joining(", "));
   }
 
+  /** What the golden pods of a module are about. */
+  private static String ofWhat(String module) {
+    return switch (module) {
+      case "runtime" -> "any";
+      case "e2e" -> "several";
+      default -> module.replace("lang-", "");
+    };
+  }
+
+  private static String link(Path folder) {
+    return "../../" + ROOT.relativize(folder);
+  }
+
   private static String about(Path folder) {
     String text =
         read(folder.resolve("pod.yaml"))
@@ -364,22 +452,32 @@ final class ReferenceTest {
     }
   }
 
-  private static void golden(BiConsumer<Path, JsonNode> story) throws IOException {
-    try (Stream<Path> found = Files.walk(Path.of("..").toAbsolutePath().normalize(), 6)) {
-      List<Path> folders =
-          found
-              .filter(
-                  path -> path.toString().matches(".*/lang-[^/]+/src/test/resources/golden/[^/]+"))
-              .sorted()
-              .toList();
-      assertThat(folders).isNotEmpty();
-      for (Path folder : folders) {
-        explained(folder, story);
+  private static void golden(BiConsumer<Path, JsonNode> story) {
+    GoldenPod.ALL.forEach(pod -> story.accept(pod.folder(), pod.decision()));
+  }
+
+  /** A golden pod with what is decided about it. */
+  private record GoldenPod(Path folder, JsonNode decision) {
+    /** All there are, in the order of their folders. */
+    static final List<GoldenPod> ALL = all();
+
+    private static List<GoldenPod> all() {
+      try (Stream<Path> found = Files.walk(ROOT, 6)) {
+        List<GoldenPod> pods =
+            found
+                .filter(path -> STORY.matcher(ROOT.relativize(path).toString()).matches())
+                .sorted()
+                .map(folder -> new GoldenPod(folder, explained(folder)))
+                .toList();
+        assertThat(pods).isNotEmpty();
+        return pods;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
     }
   }
 
-  private static void explained(Path folder, BiConsumer<Path, JsonNode> story) throws IOException {
+  private static JsonNode explained(Path folder) {
     var arguments =
         new ArrayList<>(
             List.of(
@@ -395,7 +493,11 @@ final class ReferenceTest {
     }
     var run = graft(arguments.toArray(String[]::new));
     assertThat(run.exit()).as(run.err()).isZero();
-    story.accept(folder, new ObjectMapper().readTree(run.out()).get(0));
+    try {
+      return new ObjectMapper().readTree(run.out()).get(0);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static String among(List<String> choices) {

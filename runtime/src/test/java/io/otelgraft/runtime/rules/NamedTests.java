@@ -10,6 +10,7 @@ import com.sun.source.tree.MethodTree;
 import com.sun.source.util.JavacTask;
 import com.sun.source.util.TreeScanner;
 import io.otelgraft.fixtures.Compatibility;
+import io.otelgraft.fixtures.ShowsReason;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -25,17 +26,18 @@ import javax.tools.StandardJavaFileManager;
 import javax.tools.ToolProvider;
 
 /**
- * The tests that name an item of {@link CompatibilityItems}: methods with {@link Compatibility},
- * and golden pods that do so in their first comment. Read from the sources of all modules, as some
- * are compiled after this one.
+ * The tests that name what they prove: an item of {@link CompatibilityItems}, by {@link
+ * Compatibility} on a method or in the first comment of a golden pod, or a reason, by {@link
+ * ShowsReason}. Read from the sources of all modules, as some are compiled after this one.
  */
 public final class NamedTests {
-  private static final String ANNOTATION = Compatibility.class.getSimpleName();
-  private static final Pattern COMMENT = Pattern.compile("# " + ANNOTATION + ": (.*)");
+  private static final Pattern COMMENT =
+      Pattern.compile("# " + Compatibility.class.getSimpleName() + ": (.*)");
 
   /** The folders that a test runs: each has a folder for each story. */
   private static final Pattern STORIES =
-      Pattern.compile("(lang-[a-z]+|e2e)/src/test/resources/(golden|operator)/[^/]+/pod\\.yaml");
+      Pattern.compile(
+          "(lang-[a-z]+|runtime|e2e)/src/test/resources/(golden|operator)/[^/]+/pod\\.yaml");
 
   private static final Set<String> KINDS_OF_TESTS =
       Set.of("Test", "ParameterizedTest", "TestFactory", "Property");
@@ -43,9 +45,9 @@ public final class NamedTests {
   private NamedTests() {}
 
   /**
-   * A test that names an item.
+   * A test that names what it proves.
    *
-   * @param item the item's id
+   * @param item the item's id, or the reason's code
    * @param name the class and method, or the folder of the pod
    * @param path of the source or folder, from the repository's root
    * @param runs whether JUnit runs it
@@ -59,23 +61,27 @@ public final class NamedTests {
   }
 
   /**
-   * All of them, in an order that stays.
+   * Those that name items, in an order that stays.
    *
    * @param root the root of the repository
    */
   public static Set<NamedTest> in(Path root) {
-    Set<NamedTest> named = new TreeSet<>();
-    List<Path> sources = new ArrayList<>();
+    Set<NamedTest> named = new TreeSet<>(methods(root, Compatibility.class));
     for (Path file : files(root)) {
-      String path = root.relativize(file).toString();
-      if (path.endsWith(".java") && read(file).contains("@" + ANNOTATION)) {
-        sources.add(file);
-      } else if (STORIES.matcher(path).matches()) {
+      if (STORIES.matcher(root.relativize(file).toString()).matches()) {
         named.addAll(story(root, file));
       }
     }
-    named.addAll(methods(root, sources));
     return named;
+  }
+
+  /**
+   * Those that name reasons, in an order that stays.
+   *
+   * @param root the root of the repository
+   */
+  public static Set<NamedTest> ofReasons(Path root) {
+    return new TreeSet<>(methods(root, ShowsReason.class));
   }
 
   private static List<Path> files(Path root) {
@@ -111,7 +117,12 @@ public final class NamedTests {
         .toList();
   }
 
-  private static List<NamedTest> methods(Path root, List<Path> sources) {
+  private static List<NamedTest> methods(Path root, Class<?> annotation) {
+    String name = annotation.getSimpleName();
+    List<Path> sources =
+        files(root).stream()
+            .filter(file -> file.toString().endsWith(".java") && read(file).contains("@" + name))
+            .toList();
     List<NamedTest> named = new ArrayList<>();
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
     try (StandardJavaFileManager files = compiler.getStandardFileManager(null, null, UTF_8)) {
@@ -121,7 +132,7 @@ public final class NamedTests {
                   null, files, null, null, null, files.getJavaFileObjectsFromPaths(sources));
       for (CompilationUnitTree unit : parser.parse()) {
         Path source = Path.of(unit.getSourceFile().toUri());
-        unit.accept(new Methods(root.relativize(source).toString(), named), "");
+        unit.accept(new Methods(name, root.relativize(source).toString(), named), "");
       }
       return named;
     } catch (IOException e) {
@@ -131,10 +142,12 @@ public final class NamedTests {
 
   /** Collects what methods name; knows the class that it is in. */
   private static final class Methods extends TreeScanner<Void, String> {
+    private final String annotation;
     private final String path;
     private final List<NamedTest> named;
 
-    Methods(String path, List<NamedTest> named) {
+    Methods(String annotation, String path, List<NamedTest> named) {
+      this.annotation = annotation;
       this.path = path;
       this.named = named;
     }
@@ -149,11 +162,11 @@ public final class NamedTests {
     public Void visitMethod(MethodTree method, String owner) {
       boolean runs = false;
       List<String> ids = new ArrayList<>();
-      for (AnnotationTree annotation : method.getModifiers().getAnnotations()) {
-        String name = annotation.getAnnotationType().toString();
+      for (AnnotationTree tree : method.getModifiers().getAnnotations()) {
+        String name = tree.getAnnotationType().toString();
         runs |= KINDS_OF_TESTS.contains(name);
-        if (name.equals(ANNOTATION)) {
-          annotation.accept(new Literals(), ids);
+        if (name.equals(annotation)) {
+          tree.accept(new Literals(), ids);
         }
       }
       for (String id : ids) {
