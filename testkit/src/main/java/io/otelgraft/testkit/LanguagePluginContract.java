@@ -85,4 +85,15 @@ public interface LanguagePluginContract {
         .map(variable ->
             DynamicTest.dynamicTest(variable.toString(), () -> Breaches.none(variable.breaches())));
   }
+
+  /**
+   * Each sign of another agent that is declared keeps the language out of a pod that has it, and
+   * does not where the pod switches that agent off.
+   */
+  @TestFactory
+  default Stream<DynamicTest> a_sign_of_another_agent_keeps_the_language_out() {
+    return SignOfAnotherAgent.of(plugin(), GoldenFiles.in(stories())).stream()
+        .map(
+            sign -> DynamicTest.dynamicTest(sign.toString(), () -> Breaches.none(sign.breaches())));
+  }
 }

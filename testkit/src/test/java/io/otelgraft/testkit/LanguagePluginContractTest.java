@@ -3,6 +3,7 @@ package io.otelgraft.testkit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.otelgraft.spi.AgentSign;
 import io.otelgraft.spi.Injection;
 import io.otelgraft.spi.Language;
 import io.otelgraft.spi.LanguagePlugin;
@@ -106,6 +107,18 @@ final class LanguagePluginContractTest {
     assertThatThrownBy(() -> contract(plugin).each_reason_is_declared_and_has_a_story())
         .hasMessageContainingAll(
             "the reason Given is given, but not declared", "the reason Declared is declared");
+  }
+
+  @Test
+  void a_sign_that_keeps_nothing_out_is_named() throws IOException {
+    tell("plain", "true");
+    // Without an agent a language only configures, which it does beside any agent.
+    LanguagePlugin plugin =
+        new Flawed(
+            language -> language.otherAgents(AgentSign.variable("Inkwell", "INKWELL_TRACE")));
+
+    assertThatThrownBy(() -> run(contract(plugin).a_sign_of_another_agent_keeps_the_language_out()))
+        .hasMessageContaining("the pod is injected although it has Inkwell");
   }
 
   @Test

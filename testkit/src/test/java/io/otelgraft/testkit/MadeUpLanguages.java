@@ -1,6 +1,7 @@
 package io.otelgraft.testkit;
 
 import io.otelgraft.spi.Agent;
+import io.otelgraft.spi.AgentSign;
 import io.otelgraft.spi.AgentSource;
 import io.otelgraft.spi.Container;
 import io.otelgraft.spi.Injection;
@@ -35,6 +36,9 @@ final class MadeUpLanguages {
           .section("quill")
           .image("example.org/quill", "1.0")
           .joins(OPTIONS)
+          .otherAgents(
+              AgentSign.variable("Inkwell", "INKWELL_TRACE"),
+              AgentSign.podKey("Inkwell", "inkwell.example.com/quill"))
           .order(10)
           .operatorMountPath("/otel-auto-instrumentation-quill-{container}")
           .build();

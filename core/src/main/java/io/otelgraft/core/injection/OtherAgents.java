@@ -16,83 +16,97 @@ import java.util.Optional;
  * <p>Not among the signs is what people also set for logs, metrics or an exporter: {@code DD_ENV},
  * a licence key, the address of a node's agent.
  */
-final class OtherAgents {
-  /** Keys of labels and annotations by which a pod asks another injector. */
-  private static final List<AgentSign> POD_KEYS =
-      List.of(
-          AgentSign.podKey("Datadog", "admission.datadoghq.com/enabled"),
-          AgentSign.podKey("Datadog", "admission.datadoghq.com/all-lib.version"),
-          AgentSign.podKey("Dynatrace", "oneagent.dynatrace.com/inject"),
-          AgentSign.podKey("Dynatrace", "oneagent.dynatrace.com/injected"),
-          AgentSign.podKey("Elastic", "co.elastic.apm/attach"),
-          AgentSign.podKey("Instana", "instana-autotrace"),
-          AgentSign.podKey("Lumigo", "lumigo.auto-trace"));
+public final class OtherAgents {
 
-  private static final List<AgentSign> VARIABLES =
+  /** Where a sign is seen, and what of it. */
+  public enum Place {
+    /** The key of a label or annotation of the pod, by which it asks another injector. */
+    POD_KEY,
+    /** The name of a variable in the env of the container. */
+    VARIABLE,
+    /** A part of the path of a library that the dynamic linker is to load first. */
+    PRELOADED,
+    /** How the name of an init container begins that an injector adds. */
+    INIT_CONTAINER,
+    /** The name of a volume with an agent that an injector mounts. */
+    VOLUME
+  }
+
+  /**
+   * What shows that a product's agent is there.
+   *
+   * @param place where it is seen
+   * @param product whose agent it is, as people know it
+   * @param text the key, the name, or the part of it that counts
+   */
+  public record Sign(Place place, String product, String text) {}
+
+  /** All that is looked for, in this order. */
+  public static final List<Sign> SIGNS =
       List.of(
-          AgentSign.variable("Datadog", "DD_TRACE_ENABLED"),
-          AgentSign.variable("Datadog", "DD_INJECTION_ENABLED"),
-          AgentSign.variable("New Relic", "NEW_RELIC_APP_NAME"),
-          AgentSign.variable("AppDynamics", "APPDYNAMICS_AGENT_APPLICATION_NAME"),
-          AgentSign.variable("Elastic", "ELASTIC_APM_SERVER_URL"),
-          AgentSign.variable("Elastic", "ELASTIC_APM_SERVICE_NAME"),
-          AgentSign.variable("SkyWalking", "SW_AGENT_NAME"));
+          new Sign(Place.POD_KEY, "Datadog", "admission.datadoghq.com/enabled"),
+          new Sign(Place.POD_KEY, "Datadog", "admission.datadoghq.com/all-lib.version"),
+          new Sign(Place.POD_KEY, "Dynatrace", "oneagent.dynatrace.com/inject"),
+          new Sign(Place.POD_KEY, "Dynatrace", "oneagent.dynatrace.com/injected"),
+          new Sign(Place.POD_KEY, "Elastic", "co.elastic.apm/attach"),
+          new Sign(Place.POD_KEY, "Instana", "instana-autotrace"),
+          new Sign(Place.POD_KEY, "Lumigo", "lumigo.auto-trace"),
+          new Sign(Place.VARIABLE, "Datadog", "DD_TRACE_ENABLED"),
+          new Sign(Place.VARIABLE, "Datadog", "DD_INJECTION_ENABLED"),
+          new Sign(Place.VARIABLE, "New Relic", "NEW_RELIC_APP_NAME"),
+          new Sign(Place.VARIABLE, "AppDynamics", "APPDYNAMICS_AGENT_APPLICATION_NAME"),
+          new Sign(Place.VARIABLE, "Elastic", "ELASTIC_APM_SERVER_URL"),
+          new Sign(Place.VARIABLE, "Elastic", "ELASTIC_APM_SERVICE_NAME"),
+          new Sign(Place.VARIABLE, "SkyWalking", "SW_AGENT_NAME"),
+          new Sign(Place.PRELOADED, "Dynatrace", "oneagent"),
+          new Sign(Place.PRELOADED, "Datadog", "datadog"),
+          new Sign(Place.PRELOADED, "Instana", "instana"),
+          new Sign(Place.PRELOADED, "Lumigo", "lumigo"),
+          new Sign(Place.PRELOADED, "AppDynamics", "appdynamics"),
+          new Sign(Place.PRELOADED, "the OpenTelemetry injector", "otelinject"),
+          new Sign(Place.INIT_CONTAINER, "Datadog", "datadog-lib-"),
+          new Sign(Place.INIT_CONTAINER, "Datadog", "datadog-init-apm-inject"),
+          new Sign(Place.INIT_CONTAINER, "Dynatrace", "install-oneagent"),
+          new Sign(Place.INIT_CONTAINER, "Instana", "instana-instrumentation"),
+          new Sign(Place.INIT_CONTAINER, "AppDynamics", "appd-agent-attach"),
+          new Sign(Place.INIT_CONTAINER, "New Relic", "newrelic-instrumentation"),
+          new Sign(Place.INIT_CONTAINER, "Lumigo", "lumigo-injector"),
+          new Sign(Place.VOLUME, "Datadog", "datadog-auto-instrumentation"),
+          new Sign(Place.VOLUME, "Dynatrace", "oneagent-bin"),
+          new Sign(Place.VOLUME, "Dynatrace", "oneagent-share"),
+          new Sign(Place.VOLUME, "Instana", "instana-instrumentation-volume"),
+          new Sign(Place.VOLUME, "Elastic", "elastic-apm-agent"));
 
   /** Variables by which a product is switched off, whatever else is set for it. */
-  private static final Map<String, List<String>> SWITCHES =
+  public static final Map<String, List<String>> SWITCHES =
       Map.of(
           "New Relic", List.of("NEW_RELIC_ENABLED", "NEW_RELIC_AGENT_ENABLED"),
           "Elastic", List.of("ELASTIC_APM_ENABLED", "ELASTIC_APM_ACTIVE"));
 
-  /** Parts of the paths of libraries that injectors have the dynamic linker load first. */
-  private static final Map<String, String> PRELOADED =
-      Map.of(
-          "oneagent", "Dynatrace",
-          "datadog", "Datadog",
-          "instana", "Instana",
-          "lumigo", "Lumigo",
-          "appdynamics", "AppDynamics",
-          "otelinject", "the OpenTelemetry injector");
-
-  /** How the names of the init containers begin that injectors add. */
-  private static final Map<String, String> INIT_CONTAINERS =
-      Map.of(
-          "datadog-lib-", "Datadog",
-          "datadog-init-apm-inject", "Datadog",
-          "install-oneagent", "Dynatrace",
-          "instana-instrumentation", "Instana",
-          "appd-agent-attach", "AppDynamics",
-          "newrelic-instrumentation", "New Relic",
-          "lumigo-injector", "Lumigo");
-
-  /** Volumes with another agent that injectors mount. */
-  private static final Map<String, String> VOLUMES =
-      Map.of(
-          "datadog-auto-instrumentation", "Datadog",
-          "oneagent-bin", "Dynatrace",
-          "oneagent-share", "Dynatrace",
-          "instana-instrumentation-volume", "Instana",
-          "elastic-apm-agent", "Elastic");
+  private static final String PRELOAD = "LD_PRELOAD";
 
   private OtherAgents() {}
 
   /** What shows that another agent is in a container, or will be; empty if nothing does. */
   static Optional<String> in(TargetView target, Language language, PodDraft pod) {
-    JsonNode env = target.container().original().path("env");
-    return declared(POD_KEYS, target)
-        .or(() -> declared(VARIABLES, target))
-        .or(() -> declared(language.otherAgents(), target))
-        .or(() -> env.isEmpty() ? Optional.empty() : preloaded(target))
-        .or(() -> initContainer(pod))
-        .or(() -> volume(target));
-  }
-
-  private static Optional<String> declared(List<AgentSign> signs, TargetView target) {
-    for (AgentSign sign : signs) {
+    for (Sign sign : SIGNS) {
+      Optional<String> found =
+          switch (sign.place) {
+            case POD_KEY -> podKey(sign.product, sign.text, target.plan().pod());
+            case VARIABLE -> variable(sign.product, sign.text, target);
+            case PRELOADED -> preloaded(sign, target);
+            case INIT_CONTAINER -> initContainer(sign, pod);
+            case VOLUME -> volume(sign, target);
+          };
+      if (found.isPresent()) {
+        return found;
+      }
+    }
+    for (AgentSign sign : language.otherAgents()) {
       Optional<String> found =
           switch (sign.place()) {
-            case VARIABLE -> variable(sign, target);
-            case POD_KEY -> podKey(sign, target.plan().pod());
+            case VARIABLE -> variable(sign.product(), sign.name(), target);
+            case POD_KEY -> podKey(sign.product(), sign.name(), target.plan().pod());
           };
       if (found.isPresent()) {
         return found;
@@ -101,17 +115,17 @@ final class OtherAgents {
     return Optional.empty();
   }
 
-  private static Optional<String> variable(AgentSign sign, TargetView target) {
-    Optional<EnvVar> entry = target.ofPod(sign.name());
+  private static Optional<String> variable(String product, String name, TargetView target) {
+    Optional<EnvVar> entry = target.ofPod(name);
     if (entry.isEmpty() || isOff(entry.get())) {
       return Optional.empty();
     }
-    for (String name : SWITCHES.getOrDefault(sign.product(), List.of())) {
-      if (target.ofPod(name).filter(OtherAgents::isOff).isPresent()) {
+    for (String off : SWITCHES.getOrDefault(product, List.of())) {
+      if (target.ofPod(off).filter(OtherAgents::isOff).isPresent()) {
         return Optional.empty();
       }
     }
-    return Optional.of(sign.product() + ", by the variable " + sign.name());
+    return Optional.of(product + ", by the variable " + name);
   }
 
   private static boolean isOff(EnvVar entry) {
@@ -122,47 +136,40 @@ final class OtherAgents {
     return value.isBlank() || value.equalsIgnoreCase("false") || value.equals("0");
   }
 
-  private static Optional<String> podKey(AgentSign sign, PodFacts pod) {
-    return value(pod.annotations(), sign)
-        .map(value -> sign.product() + ", by the annotation " + sign.name() + ": " + value)
+  private static Optional<String> podKey(String product, String key, PodFacts pod) {
+    return value(pod.annotations(), key)
+        .map(value -> product + ", by the annotation " + key + ": " + value)
         .or(() ->
-            value(pod.labels(), sign)
-                .map(value -> sign.product() + ", by the label " + sign.name() + ": " + value));
+            value(pod.labels(), key)
+                .map(value -> product + ", by the label " + key + ": " + value));
   }
 
-  private static Optional<String> value(Map<String, String> keys, AgentSign sign) {
-    return Optional.ofNullable(keys.get(sign.name())).map(String::strip).filter(v -> !isOff(v));
+  private static Optional<String> value(Map<String, String> keys, String key) {
+    return Optional.ofNullable(keys.get(key)).map(String::strip).filter(v -> !isOff(v));
   }
 
-  private static Optional<String> preloaded(TargetView target) {
-    String path = target.ofPod("LD_PRELOAD").flatMap(EnvVar::literal).orElse("");
-    if (!path.isEmpty()) {
-      for (Map.Entry<String, String> known : PRELOADED.entrySet()) {
-        if (path.contains(known.getKey())) {
-          return Optional.of(known.getValue() + ", by LD_PRELOAD=" + path);
-        }
-      }
-    }
-    return Optional.empty();
+  private static Optional<String> preloaded(Sign sign, TargetView target) {
+    return target
+        .ofPod(PRELOAD)
+        .flatMap(EnvVar::literal)
+        .filter(path -> path.contains(sign.text))
+        .map(path -> sign.product + ", by " + PRELOAD + "=" + path);
   }
 
-  private static Optional<String> initContainer(PodDraft pod) {
+  private static Optional<String> initContainer(Sign sign, PodDraft pod) {
     for (JsonNode container : pod.spec().path("initContainers")) {
       String name = container.path("name").asText();
-      for (Map.Entry<String, String> known : INIT_CONTAINERS.entrySet()) {
-        if (name.startsWith(known.getKey())) {
-          return Optional.of(known.getValue() + ", by the init container " + name);
-        }
+      if (name.startsWith(sign.text)) {
+        return Optional.of(sign.product + ", by the init container " + name);
       }
     }
     return Optional.empty();
   }
 
-  private static Optional<String> volume(TargetView target) {
+  private static Optional<String> volume(Sign sign, TargetView target) {
     for (JsonNode mount : target.container().original().path("volumeMounts")) {
-      String product = VOLUMES.get(mount.path("name").asText());
-      if (product != null) {
-        return Optional.of(product + ", by the volume " + mount.path("name").asText());
+      if (mount.path("name").asText().equals(sign.text)) {
+        return Optional.of(sign.product + ", by the volume " + sign.text);
       }
     }
     return Optional.empty();

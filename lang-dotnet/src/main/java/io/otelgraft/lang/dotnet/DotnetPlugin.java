@@ -1,6 +1,7 @@
 package io.otelgraft.lang.dotnet;
 
 import io.otelgraft.spi.Agent;
+import io.otelgraft.spi.AgentSign;
 import io.otelgraft.spi.AgentSource;
 import io.otelgraft.spi.Container;
 import io.otelgraft.spi.Injection;
@@ -60,6 +61,12 @@ public final class DotnetPlugin implements LanguagePlugin {
                   + " neither. Beside it the agent can go in without its own.")
           .overridable();
 
+  private static final AgentSign[] OTHER_AGENTS = {
+    AgentSign.podKey("Datadog", "admission.datadoghq.com/dotnet-lib.version"),
+    AgentSign.podKey("Datadog", "admission.datadoghq.com/dotnet-lib.custom-image"),
+    AgentSign.podKey("New Relic", "instrumentation.newrelic.com/inject-dotnet")
+  };
+
   private static final String WITHOUT_PROFILER =
       ": the agent traces only what it need not change for it, such as ASP.NET Core and HttpClient";
 
@@ -85,6 +92,7 @@ public final class DotnetPlugin implements LanguagePlugin {
         .annotations(RUNTIME)
         .joins(STARTUP_HOOKS, ADDITIONAL_DEPS, SHARED_STORE)
         .reasons(AGENT_INSTALLED, ANOTHER_AGENT, FOREIGN_PROFILER)
+        .otherAgents(OTHER_AGENTS)
         .needs(Need.EXECUTABLE_AGENT)
         .order(40)
         .build();
@@ -92,9 +100,9 @@ public final class DotnetPlugin implements LanguagePlugin {
 
   @Override
   public void examine(Target target, Verdict verdict) {
-    Optional<Variable> installed = Tracers.ofOpenTelemetry(target);
+    Optional<String> installed = Tracers.ofOpenTelemetry(target);
     if (installed.isPresent()) {
-      verdict.standDown(AGENT_INSTALLED, installed.get().toString());
+      verdict.standDown(AGENT_INSTALLED, installed.get());
       return;
     }
     Optional<Variable> tracer = Tracers.ofAnother(target);

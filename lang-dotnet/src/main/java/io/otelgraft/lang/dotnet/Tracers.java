@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** Agents that the .NET processes of a container may load already, and how they are recognised. */
@@ -20,8 +21,12 @@ final class Tracers {
   /** A part of the names of all files and assemblies of OpenTelemetry's agent. */
   private static final String OWN = "opentelemetry.autoinstrumentation";
 
+  /** The script that sets the variables of OpenTelemetry's agent. */
+  private static final Pattern SCRIPT =
+      Pattern.compile("(?:^|[\\s/'\"])instrument\\.sh(?:$|[\\s'\";&])");
+
   /** Parts of the names of the files and assemblies in which other tracers come. */
-  private static final List<String> NAMES =
+  static final List<String> NAMES =
       List.of(
           "datadog",
           "newrelic",
@@ -40,7 +45,7 @@ final class Tracers {
           "solarwinds");
 
   /** The class identifiers of tracers that are profilers, as their vendors' guides give them. */
-  private static final List<String> CLASSES =
+  static final List<String> CLASSES =
       List.of(
           // Datadog
           "846f5f1c-f9ae-4b07-969e-05c26bc060d8",
@@ -57,9 +62,31 @@ final class Tracers {
 
   private Tracers() {}
 
-  /** The variable that brings OpenTelemetry's own agent to a target, if one does. */
-  static Optional<Variable> ofOpenTelemetry(Target target) {
-    return target.env().get(HOME).or(() -> loading(target, Tracers::isOpenTelemetry));
+  /** What brings OpenTelemetry's own agent to a target, if something does. */
+  static Optional<String> ofOpenTelemetry(Target target) {
+    return target
+        .env()
+        .get(HOME)
+        .or(() -> loading(target, Tracers::isOpenTelemetry))
+        .map(Variable::toString)
+        .or(() ->
+            Stream.of(target.command(), target.args())
+                .flatMap(words -> words.stream().flatMap(List::stream))
+                .filter(Tracers::attaches)
+                .findFirst()
+                .map(word -> "command with " + word));
+  }
+
+  /**
+   * Whether a word of a command, which may be a whole shell script, runs the script that sets
+   * OpenTelemetry's agent up: the agent's own, or that which its NuGet package puts beside an
+   * application.
+   *
+   * @see <a href="https://opentelemetry.io/docs/zero-code/dotnet/nuget-packages/">Using the NuGet
+   *     packages</a>
+   */
+  static boolean attaches(String word) {
+    return SCRIPT.matcher(word).find();
   }
 
   /** The variable that brings another agent to a target, if it is known as one that traces. */

@@ -43,7 +43,7 @@ record JvmOption(String place, String text) {
    * Parts of the names of the files in which tracers come. OpenTelemetry's agent and the agents
    * built on it have one of the first two, or are called {@code javaagent.jar} as AppDynamics' is.
    */
-  private static final List<String> TRACERS =
+  static final List<String> TRACERS =
       List.of(
           "opentelemetry",
           "otel",

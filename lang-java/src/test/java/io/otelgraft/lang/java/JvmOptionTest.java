@@ -6,29 +6,61 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 final class JvmOptionTest {
 
+  /** As the guides of their vendors have them, for each part of a file's name that is known. */
+  private static final List<String> TRACERS =
+      List.of(
+          "-javaagent:/otel-auto-instrumentation-java/javaagent.jar",
+          "-javaagent:/app/opentelemetry-javaagent-2.30.0.jar",
+          "-javaagent:/app/splunk-otel-javaagent.jar",
+          "-javaagent:/app/aws-opentelemetry-agent.jar",
+          "-javaagent:/newrelic/newrelic.jar",
+          "-javaagent:/dd/dd-java-agent.jar=debug=true",
+          "-javaagent:/dd/dd-trace-java.jar",
+          "-javaagent:/opt/appdynamics/javaagent.jar=uniqueID=1",
+          "-javaagent:/opt/agents/appdynamics-agent.jar",
+          "-javaagent:/apm/elastic-apm-agent-1.55.0.jar",
+          "-javaagent:/skywalking/agent/skywalking-agent.jar=agent.service_name=a",
+          "-javaagent:/opt/glowroot/glowroot.jar",
+          "-javaagent:/pinpoint-agent/pinpoint-bootstrap.jar",
+          "-javaagent:C:\\apm\\applicationinsights-agent-3.7.jar",
+          "-agentpath:/opt/dynatrace/oneagent/agent/lib64/liboneagentloader.so",
+          "-agentpath:/opt/agent/libdynatrace.so",
+          "-javaagent:/opt/instana/instana-standalone-agent.jar",
+          "-javaagent:/opt/solarwinds/solarwinds-apm-agent.jar",
+          "-javaagent:/opt/scouter/scouter.agent.jar",
+          "-javaagent:/opt/inspectit/inspectit-ocelot-agent.jar",
+          "-javaagent:/opt/signalfx-tracing.jar",
+          "-javaagent:/opt/contrast/contrast-agent.jar",
+          "-javaagent:/opt/hypertrace-agent-all.jar",
+          "-javaagent:/opt/kanela-agent.jar",
+          "-javaagent:/opt/atatus-java-agent.jar",
+          "-javaagent:/opt/whatap/whatap.agent-2.2.jar",
+          "-javaagent:/opt/jennifer/jennifer.jar",
+          "-javaagent:/opt/lumigo-agent.jar",
+          "-javaagent:/opt/sentry-agent.jar");
+
+  static List<String> tracers() {
+    return TRACERS;
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "-javaagent:/otel-auto-instrumentation-java/javaagent.jar",
-        "-javaagent:/app/opentelemetry-javaagent-2.30.0.jar",
-        "-javaagent:/app/splunk-otel-javaagent.jar",
-        "-javaagent:/app/aws-opentelemetry-agent.jar",
-        "-javaagent:/newrelic/newrelic.jar",
-        "-javaagent:/dd/dd-java-agent.jar=debug=true",
-        "-javaagent:/opt/appdynamics/javaagent.jar=uniqueID=1",
-        "-javaagent:/apm/elastic-apm-agent-1.55.0.jar",
-        "-javaagent:/skywalking/agent/skywalking-agent.jar=agent.service_name=a",
-        "-javaagent:/opt/glowroot/glowroot.jar",
-        "-javaagent:/pinpoint-agent/pinpoint-bootstrap.jar",
-        "-javaagent:C:\\apm\\applicationinsights-agent-3.7.jar",
-        "-agentpath:/opt/dynatrace/oneagent/agent/lib64/liboneagentloader.so",
-      })
+  @MethodSource("tracers")
   void agents_that_trace_are_recognised(String option) {
     assertThat(options(option)).singleElement().matches(JvmOption::loadsTracer);
+  }
+
+  @Test
+  void each_part_of_a_name_has_a_case() {
+    assertThat(JvmOption.TRACERS)
+        .allSatisfy(name ->
+            assertThat(TRACERS)
+                .as(name)
+                .anyMatch(option -> option.substring(option.lastIndexOf('/') + 1).contains(name)));
   }
 
   @ParameterizedTest

@@ -18,7 +18,7 @@ record Preload(String place, String module) {
       List.of("--require", "-r", "--import", "--loader", "--experimental-loader");
 
   /** Parts of the names of packages that trace. */
-  private static final List<String> TRACERS =
+  static final List<String> TRACERS =
       List.of(
           "opentelemetry",
           "otel-auto-instrumentation",

@@ -8,7 +8,7 @@ import java.util.Locale;
 final class Tracers {
 
   /** Parts of the names of extensions that trace, and of the directories that they come in. */
-  private static final List<String> NAMES =
+  static final List<String> NAMES =
       List.of(
           "opentelemetry",
           "otel-auto-instrumentation",

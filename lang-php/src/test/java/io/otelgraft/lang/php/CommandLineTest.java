@@ -3,9 +3,11 @@ package io.otelgraft.lang.php;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each command is written as one line here, its words apart by blanks. */
@@ -75,16 +77,43 @@ final class CommandLineTest {
     assertThat(line(command).confinement()).isEmpty();
   }
 
+  /** As the guides of their vendors have them, for each of the names that are known. */
+  private static final List<String> TRACERS =
+      List.of(
+          "php -d extension=opentelemetry app.php",
+          "php -d extension=/otel-auto-instrumentation/20230831/opentelemetry.so app.php",
+          "php -d auto_prepend_file=/otel-auto-instrumentation/autoload.php app.php",
+          "php -d extension=ddtrace.so app.php",
+          "php -dzend_extension=/opt/Datadog/dd_library_loader.so app.php",
+          "php -d extension=newrelic.so app.php",
+          "php -d extension=elastic_apm.so app.php",
+          "php -d auto_prepend_file=/opt/elastic-apm/bootstrap.php app.php",
+          "php -d extension=elastic_otel_php.so app.php",
+          "php -d auto_prepend_file=/opt/elastic-otel/bootstrap.php app.php",
+          "php -d extension=appdynamics_agent.so app.php",
+          "php -d extension=skywalking_agent app.php",
+          "php -d extension=tideways.so app.php",
+          "php -d zend_extension=/opt/instana/instana.so app.php",
+          "php -d extension=scoutapm.so app.php",
+          "php -d auto_prepend_file=/var/odigos/php/index.php app.php");
+
+  static List<String> tracers() {
+    return TRACERS;
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "php -d extension=ddtrace.so app.php",
-        "php -dzend_extension=/opt/Datadog/dd_library_loader.so app.php",
-        "php -d extension=opentelemetry app.php",
-        "php -d auto_prepend_file=/opt/elastic-otel/bootstrap.php app.php",
-      })
+  @MethodSource("tracers")
   void commands_that_load_a_tracer_are_recognised(String command) {
     assertThat(line(command).tracer()).isPresent();
+  }
+
+  @Test
+  void each_name_has_a_case() {
+    assertThat(Tracers.NAMES)
+        .allSatisfy(name ->
+            assertThat(TRACERS)
+                .as(name)
+                .anyMatch(command -> command.toLowerCase(Locale.ROOT).contains(name)));
   }
 
   @ParameterizedTest

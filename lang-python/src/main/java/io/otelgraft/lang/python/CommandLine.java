@@ -9,12 +9,13 @@ import java.util.Optional;
 record CommandLine(List<String> words) {
 
   /**
-   * Commands that attach a tracer, and directories on {@code PYTHONPATH} that do. OpenTelemetry's
-   * own come first.
+   * Commands and modules that attach a tracer, and directories on {@code PYTHONPATH} that do.
+   * OpenTelemetry's own come first.
    */
-  private static final List<String> TRACERS =
+  static final List<String> TRACERS =
       List.of(
           "opentelemetry-instrument",
+          "opentelemetry.instrumentation.auto_instrumentation",
           "opentelemetry/instrumentation/auto_instrumentation",
           "ddtrace-run",
           "ddtrace/bootstrap",

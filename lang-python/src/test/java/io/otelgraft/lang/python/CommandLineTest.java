@@ -6,6 +6,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each command is written as one line here, its words apart by blanks. */
@@ -38,16 +39,42 @@ final class CommandLineTest {
     assertThat(line(command).interpreter()).isEmpty();
   }
 
+  /** As the guides of their vendors have them, for each of the names that are known. */
+  private static final List<String> TRACERS =
+      List.of(
+          "opentelemetry-instrument python app.py",
+          "python /otel/bin/opentelemetry-instrument python app.py",
+          "python -m opentelemetry.instrumentation.auto_instrumentation gunicorn app:app",
+          "PYTHONPATH=/otel/opentelemetry/instrumentation/auto_instrumentation:/otel python app.py",
+          "/venv/bin/ddtrace-run gunicorn app:app",
+          "PYTHONPATH=/usr/lib/python3/dist-packages/ddtrace/bootstrap python app.py",
+          "PYTHONPATH=/datadog-lib/ python app.py",
+          "newrelic-admin run-program python app.py",
+          "PYTHONPATH=/venv/newrelic/bootstrap python app.py",
+          "elasticapm-run python app.py",
+          "sw-python run python app.py",
+          "PYTHONPATH=/venv/skywalking/bootstrap python app.py",
+          "pyagent run -- python app.py",
+          "python -m autodynatrace app.py",
+          "splunk-py-trace python app.py",
+          "splk-py-trace python app.py",
+          "appsignal-wrap gunicorn app:app");
+
+  static List<String> tracers() {
+    return TRACERS;
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "opentelemetry-instrument python app.py",
-        "/venv/bin/ddtrace-run gunicorn app:app",
-        "newrelic-admin run-program python app.py",
-        "python /otel/bin/opentelemetry-instrument python app.py",
-      })
+  @MethodSource("tracers")
   void commands_that_attach_a_tracer_are_recognised(String command) {
     assertThat(CommandLine.tracer(line(command).words())).isPresent();
+  }
+
+  @Test
+  void each_name_has_a_case() {
+    assertThat(CommandLine.TRACERS)
+        .allSatisfy(
+            name -> assertThat(TRACERS).as(name).anyMatch(command -> command.contains(name)));
   }
 
   @Test

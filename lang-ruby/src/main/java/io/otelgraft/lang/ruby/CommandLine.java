@@ -18,7 +18,7 @@ record CommandLine(List<String> words) {
   private static final Pattern INTERPRETER = Pattern.compile("ruby[0-9.]*");
 
   /** Parts of the names of libraries that trace. */
-  private static final List<String> TRACERS =
+  static final List<String> TRACERS =
       List.of(
           "opentelemetry",
           "otel-auto-instrumentation",
@@ -40,7 +40,7 @@ record CommandLine(List<String> words) {
           "atatus");
 
   /** Programs that load a tracer into the command that follows. */
-  private static final List<String> WRAPPERS = List.of("ddprofrb", "ddtracerb");
+  static final List<String> WRAPPERS = List.of("ddprofrb", "ddtracerb");
 
   /** The command line of a target. */
   static CommandLine of(Target target) {

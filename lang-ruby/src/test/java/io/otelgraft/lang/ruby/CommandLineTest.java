@@ -7,6 +7,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Each command is written as one line here, its words apart by blanks. */
@@ -52,6 +53,48 @@ final class CommandLineTest {
   })
   void commands_that_load_a_tracer_are_recognised(String command, String found) {
     assertThat(line(command).tracer()).contains(found);
+  }
+
+  /** As the guides of their vendors have them, for each of the names that are known. */
+  private static final List<String> TRACERS =
+      List.of(
+          "-r opentelemetry-auto-instrumentation",
+          "-r/otel-auto-instrumentation-ruby/src/autoinstrumentation",
+          "-rddtrace/auto_instrument",
+          "-rdatadog/auto_instrument",
+          "-rnewrelic_rpm",
+          "-r/gems/new_relic/agent",
+          "-r elastic-apm",
+          "-r elastic_apm/rails",
+          "-rappsignal",
+          "-rscout_apm",
+          "-rskylight",
+          "-rinstana/setup",
+          "-r/opt/onesdk/loader",
+          "-r/opt/dynatrace/oneagent/loader",
+          "-rsolarwinds_apm",
+          "-rsplunk/otel",
+          "-rhoneycomb-beeline",
+          "-ratatus");
+
+  static List<String> tracers() {
+    return TRACERS;
+  }
+
+  @ParameterizedTest
+  @MethodSource("tracers")
+  void libraries_that_trace_are_recognised(String options) {
+    assertThat(CommandLine.tracer(Variable.of("RUBYOPT", options))).isPresent();
+  }
+
+  @Test
+  void each_name_has_a_case() {
+    assertThat(CommandLine.TRACERS)
+        .allSatisfy(
+            name -> assertThat(TRACERS).as(name).anyMatch(options -> options.contains(name)));
+    assertThat(CommandLine.WRAPPERS)
+        .allSatisfy(wrapper ->
+            assertThat(line("bundle exec " + wrapper + " exec puma").tracer()).isPresent());
   }
 
   @Test

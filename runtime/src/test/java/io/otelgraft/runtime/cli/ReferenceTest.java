@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.otelgraft.core.injection.Annotations;
+import io.otelgraft.core.injection.OtherAgents;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.plugin.LoadedPlugin;
 import io.otelgraft.core.plugin.Plugins;
@@ -57,6 +58,9 @@ final class ReferenceTest {
           .thenComparing(Comparator.naturalOrder());
 
   private static final Catalogue CATALOGUE = Plugins.load(ShippedPlugins.FOLDER);
+
+  private static final String KEY_OF_POD = "label or annotation ";
+  private static final String VARIABLE = "variable ";
 
   private static final Pattern CODE =
       Pattern.compile("/\\*\\* (.*?) \\*/\\s+(?:public )?static final String \\w+ = \"(\\w+)\";");
@@ -276,6 +280,46 @@ final class ReferenceTest {
                   String.join(", ", examples.of(reason.code(), plugin.id()))));
     }
     check("reasons.md");
+  }
+
+  @Test
+  void every_sign_of_another_agent_is_listed() throws IOException {
+    title(
+        "Signs of other agents",
+        "What Graft takes for an agent that is there already ([safety](../safety.md)). Beside these,"
+            + " a language looks into its own options, commands and lists.");
+    table("product", "sign", "language");
+    OtherAgents.SIGNS.forEach(sign -> row(sign.product(), inWords(sign), ""));
+    for (LoadedPlugin plugin : CATALOGUE.languages()) {
+      plugin
+          .language()
+          .otherAgents()
+          .forEach(sign ->
+              row(
+                  sign.product(),
+                  switch (sign.place()) {
+                    case POD_KEY -> KEY_OF_POD + code(sign.name());
+                    case VARIABLE -> VARIABLE + code(sign.name());
+                  },
+                  plugin.language().title()));
+    }
+    page.append(
+        "\nA variable is none where the pod sets it to nothing, `false` or `0`, or switches"
+            + " the product off:\n\n");
+    table("product", "switched off by");
+    new TreeMap<>(OtherAgents.SWITCHES).forEach((product, names) -> row(product, codes(names)));
+    check("other-agents.md");
+  }
+
+  private static String inWords(OtherAgents.Sign sign) {
+    String text = code(sign.text());
+    return switch (sign.place()) {
+      case POD_KEY -> KEY_OF_POD + text;
+      case VARIABLE -> VARIABLE + text;
+      case PRELOADED -> "`LD_PRELOAD` with " + text + " in its path";
+      case INIT_CONTAINER -> "init container whose name begins with " + text;
+      case VOLUME -> "mounted volume " + text;
+    };
   }
 
   /** The golden pods that a reason is given for. */
