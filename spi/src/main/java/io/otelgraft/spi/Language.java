@@ -8,6 +8,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What a plugin declares of its language, as data. Schema, defaults, typed reading, {@code lint},
@@ -133,6 +134,16 @@ public final class Language {
     return declared.listVariables;
   }
 
+  /**
+   * The names of the variables, beside those of {@link #listVariables()}, that {@link
+   * LanguagePlugin#inject} sets in the containers that are instrumented.
+   *
+   * @since 1.0, experimental
+   */
+  public List<String> variables() {
+    return declared.variables;
+  }
+
   /** The OTLP protocols of the agent in the default image; all unless declared. */
   public Set<Protocol> protocols() {
     return declared.protocols;
@@ -224,6 +235,7 @@ public final class Language {
     private String containerNamesKey;
     private String olderContainerNamesKey;
     private List<ListVariable> listVariables = List.of();
+    private List<String> variables = List.of();
     private Set<Protocol> protocols = Set.of(Protocol.values());
     private Set<Need> needs = Set.of();
     private List<String> marks = List.of();
@@ -323,6 +335,17 @@ public final class Language {
       return this;
     }
 
+    /**
+     * Names the other variables that injection sets in the containers that are instrumented. What
+     * an image sets by one of these names is hidden by the injected value, of which users are told.
+     *
+     * @since 1.0, experimental
+     */
+    public Builder sets(String... names) {
+      variables = List.of(names);
+      return this;
+    }
+
     /** Limits the OTLP protocols of the agent in the default image. */
     public Builder protocols(Protocol first, Protocol... more) {
       protocols = Set.copyOf(EnumSet.of(first, more));
@@ -411,6 +434,10 @@ public final class Language {
       refuseTwins("setting", settings.stream().map(Setting::key).toList());
       refuseTwins("annotation", annotations.stream().map(Setting::key).toList());
       refuseTwins("list variable", listVariables.stream().map(ListVariable::name).toList());
+      refuseTwins(
+          "variable",
+          Stream.concat(listVariables.stream().map(ListVariable::name), variables.stream())
+              .toList());
       refuseTwins("reason", reasons.stream().map(Reason::code).toList());
       return new Language(this);
     }

@@ -62,6 +62,39 @@ final class Coverage {
     return breaches;
   }
 
+  /** Variables that the plugin sets and does not declare, or declares and never sets. */
+  List<String> variables() {
+    Set<String> set = new TreeSet<>();
+    for (Trial trial : trials) {
+      Set<String> targets = trial.targets();
+      for (Edit edit : trial.edits()) {
+        if (edit.part() == Edit.Part.VARIABLE
+            && edit.source().equals("language " + language.id())
+            && targets.contains(edit.container())) {
+          set.add(edit.name());
+        }
+      }
+    }
+    language
+        .listVariables()
+        .forEach(variable -> {
+          set.remove(variable.name());
+          set.remove("GRAFT_" + variable.name());
+        });
+    List<String> breaches = new ArrayList<>();
+    for (String name : set) {
+      if (!language.variables().contains(name)) {
+        breaches.add("the variable " + name + " is set, but not declared");
+      }
+    }
+    for (String name : language.variables()) {
+      if (!set.contains(name)) {
+        breaches.add("the variable " + name + " is declared, but no story shows it set");
+      }
+    }
+    return breaches;
+  }
+
   private static boolean sets(Trial trial, String variable) {
     return trial.isInjected()
         && trial.decision().journal().edits().stream()

@@ -66,6 +66,12 @@ public interface LanguagePluginContract {
     Breaches.none(new Coverage(plugin(), GoldenFiles.in(stories())).listVariables());
   }
 
+  /** No variable is set that is not declared, and each declared one is seen set. */
+  @Test
+  default void each_variable_is_declared_and_has_a_story() {
+    Breaches.none(new Coverage(plugin(), GoldenFiles.in(stories())).variables());
+  }
+
   /** What Graft promises of each pod, for the pods of all stories and variations of them. */
   @TestFactory
   default Stream<DynamicNode> what_Graft_promises_of_pods_holds() {

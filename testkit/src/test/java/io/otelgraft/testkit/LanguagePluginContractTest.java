@@ -110,6 +110,26 @@ final class LanguagePluginContractTest {
   }
 
   @Test
+  void a_variable_that_is_not_declared_and_one_that_is_never_set_are_named() throws IOException {
+    tell("plain", "true");
+    LanguagePlugin plugin =
+        new Flawed(language -> language.sets("QUILL_NEVER")) {
+          @Override
+          public void inject(Injection injection) {
+            injection
+                .edit(injection.targets().getFirst())
+                .env()
+                .setIfAbsent("QUILL_HOME", "/quill");
+          }
+        };
+
+    assertThatThrownBy(() -> contract(plugin).each_variable_is_declared_and_has_a_story())
+        .hasMessageContainingAll(
+            "the variable QUILL_HOME is set, but not declared",
+            "the variable QUILL_NEVER is declared, but no story shows it set");
+  }
+
+  @Test
   void a_sign_that_keeps_nothing_out_is_named() throws IOException {
     tell("plain", "true");
     // Without an agent a language only configures, which it does beside any agent.

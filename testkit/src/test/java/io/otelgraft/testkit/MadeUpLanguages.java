@@ -36,6 +36,7 @@ final class MadeUpLanguages {
           .section("quill")
           .image("example.org/quill", "1.0")
           .joins(OPTIONS)
+          .sets("QUILL_COLOUR")
           .otherAgents(
               AgentSign.variable("Inkwell", "INKWELL_TRACE"),
               AgentSign.podKey("Inkwell", "inkwell.example.com/quill"))

@@ -140,6 +140,7 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
       if (forbidden.isPresent()) {
         return without(forbidden.get(), pod, facts, failed, selection);
       }
+      noteHiddenImageEnv(language, findings);
       findings.addAll(injection.findings());
       injected.add(injected(language, injection.delivered()));
     }
@@ -458,18 +459,35 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
   private static void noteUnseenImageEnv(Choice choice, TargetView target, List<Finding> findings) {
     for (ListVariable variable : choice.plugin().language().listVariables()) {
       if (target.env().get(variable.name()).isEmpty()) {
-        findings.add(
-            Finding.note(
-                Reasons.IMAGE_ENV_UNSEEN,
-                choice.plugin().id(),
-                target.name(),
-                "if the image itself sets "
-                    + variable.name()
-                    + ", the injected value hides it: then set "
-                    + variable.name()
-                    + " in the pod, and it is extended"));
+        findings.add(unseenImageEnv(variable.name(), "it is extended", choice, target));
       }
     }
+  }
+
+  /** Adds what an image may lose by variables that are set and no lists, once they are. */
+  private static void noteHiddenImageEnv(Accepted accepted, List<Finding> findings) {
+    for (TargetView target : accepted.targets()) {
+      // What configures the SDK is Graft's to say, and no image needs it to run.
+      List<String> set =
+          accepted.choice().plugin().language().variables().stream()
+              .filter(name -> !name.startsWith("OTEL_"))
+              .filter(name -> target.given(name).isEmpty() && target.container().env().has(name))
+              .toList();
+      if (!set.isEmpty()) {
+        findings.add(
+            unseenImageEnv(String.join(" or ", set), "it stays", accepted.choice(), target));
+      }
+    }
+  }
+
+  private static Finding unseenImageEnv(
+      String variables, String then, Choice choice, TargetView target) {
+    return Finding.note(
+        Reasons.IMAGE_ENV_UNSEEN,
+        choice.plugin().id(),
+        target.name(),
+        "if the image itself sets %1$s, the injected value hides it: then set %1$s in the pod, and %2$s"
+            .formatted(variables, then));
   }
 
   /** What is told when a pod that the namespace's LimitRanges allow is none any more. */

@@ -35,6 +35,10 @@ public final class DotnetPlugin implements LanguagePlugin {
   private static final ListVariable SHARED_STORE =
       ListVariable.of("DOTNET_SHARED_STORE", ":", EmptyItem.NOTHING);
 
+  private static final String ENABLE_PROFILING = "CORECLR_ENABLE_PROFILING";
+  private static final String PROFILER = "CORECLR_PROFILER";
+  private static final String PROFILER_PATH = "CORECLR_PROFILER_PATH";
+
   private static final Setting<String> RUNTIME =
       Setting.oneOf("otel-dotnet-auto-runtime", "linux-x64", "linux-musl-x64")
           .defaultsTo("linux-x64")
@@ -73,7 +77,7 @@ public final class DotnetPlugin implements LanguagePlugin {
   /** Variables that keep CoreCLR from loading any profiler. */
   private static final List<String> SWITCHES =
       List.of(
-          "CORECLR_ENABLE_PROFILING",
+          ENABLE_PROFILING,
           "DOTNET_ENABLE_PROFILING",
           "DOTNET_EnableDiagnostics",
           "COMPlus_EnableDiagnostics",
@@ -91,6 +95,7 @@ public final class DotnetPlugin implements LanguagePlugin {
         .resources(ResourceDefaults.of("50m", "128Mi", "500m", "256Mi"))
         .annotations(RUNTIME)
         .joins(STARTUP_HOOKS, ADDITIONAL_DEPS, SHARED_STORE)
+        .sets(ENABLE_PROFILING, PROFILER, PROFILER_PATH, Tracers.HOME)
         .reasons(AGENT_INSTALLED, ANOTHER_AGENT, FOREIGN_PROFILER)
         .otherAgents(OTHER_AGENTS)
         .needs(Need.EXECUTABLE_AGENT)
@@ -152,10 +157,10 @@ public final class DotnetPlugin implements LanguagePlugin {
         injection.because("have CoreCLR load the profiler");
         container
             .env()
-            .setIfAbsent("CORECLR_ENABLE_PROFILING", "1")
-            .setIfAbsent("CORECLR_PROFILER", ProfilerSetting.CLASS)
+            .setIfAbsent(ENABLE_PROFILING, "1")
+            .setIfAbsent(PROFILER, ProfilerSetting.CLASS)
             .setDefault(
-                "CORECLR_PROFILER_PATH",
+                PROFILER_PATH,
                 home + layout.orElse(ImageLayout.X64).profiler(musl),
                 home + layout.orElse(ImageLayout.NEUTRAL).profiler(musl));
       }

@@ -22,6 +22,10 @@ import java.net.URI;
 public final class NodejsPlugin implements LanguagePlugin {
   static final ListVariable NODE_OPTIONS = ListVariable.of("NODE_OPTIONS", " ", EmptyItem.NOTHING);
 
+  private static final String METRICS_EXPORTER = "OTEL_METRICS_EXPORTER";
+  private static final String NODE_PATH = "NODE_PATH";
+  private static final String RESOURCE_DETECTORS = "OTEL_NODE_RESOURCE_DETECTORS";
+
   private static final Reason ANOTHER_AGENT =
       Reason.of(
               "AnotherAgent",
@@ -44,6 +48,7 @@ public final class NodejsPlugin implements LanguagePlugin {
         .image("ghcr.io/open-telemetry/opentelemetry-operator/autoinstrumentation-nodejs", "0.78.0")
         .resources(ResourceDefaults.of("50m", "128Mi", "500m", "256Mi"))
         .joins(NODE_OPTIONS)
+        .sets(METRICS_EXPORTER, NODE_PATH, RESOURCE_DETECTORS)
         .reasons(ANOTHER_AGENT)
         .otherAgents(OTHER_AGENTS)
         .order(20)
@@ -70,13 +75,13 @@ public final class NodejsPlugin implements LanguagePlugin {
       // Traces and logs go to OTLP unless told otherwise; releases before 0.200 of the SDK send no
       // metrics until they are told to.
       injection.because("send what the agent collects");
-      container.env().setIfAbsent("OTEL_METRICS_EXPORTER", "otlp");
+      container.env().setIfAbsent(METRICS_EXPORTER, "otlp");
       injection.because("find the agent's packages");
-      container.env().setDefault("NODE_PATH", home + "/node_modules");
+      container.env().setDefault(NODE_PATH, home + "/node_modules");
       // Not all of them, of which some ask the metadata addresses of every cloud and wait for an
       // answer. The last one wins, so that the attributes that the user gave count.
       injection.because("describe host and service");
-      container.env().setDefault("OTEL_NODE_RESOURCE_DETECTORS", "host,os,serviceinstance,env");
+      container.env().setDefault(RESOURCE_DETECTORS, "host,os,serviceinstance,env");
     }
   }
 }

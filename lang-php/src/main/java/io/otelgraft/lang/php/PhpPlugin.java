@@ -54,6 +54,8 @@ public final class PhpPlugin implements LanguagePlugin {
       Setting.oneOf("otel-php-api-version", PhpApi.dates())
           .describe("The API of the pod's PHP, in place of the resource's apiVersion.");
 
+  private static final String AUTOLOAD = "OTEL_PHP_AUTOLOAD_ENABLED";
+
   private static final Reason ANOTHER_AGENT =
       Reason.of(
               "AnotherAgent",
@@ -84,6 +86,7 @@ public final class PhpPlugin implements LanguagePlugin {
         .resources(ResourceDefaults.of("50m", "64Mi", "500m", "256Mi"))
         .annotations(PLATFORM_OF_POD, API_OF_POD)
         .joins(SCAN_DIR)
+        .sets(AUTOLOAD)
         // gRPC needs another extension in C.
         .protocols(Protocol.HTTP_PROTOBUF)
         .needs(Need.EXECUTABLE_AGENT)
@@ -144,7 +147,7 @@ public final class PhpPlugin implements LanguagePlugin {
       }
       container.env().append(SCAN_DIR, home + "/" + ini(homes.indexOf(home) + 1));
       injection.because("start the SDK");
-      container.env().setIfAbsent("OTEL_PHP_AUTOLOAD_ENABLED", "true");
+      container.env().setIfAbsent(AUTOLOAD, "true");
     }
     injection.because("deliver the agent");
     deliver.command("/bin/sh", "-c").args(words.toArray(String[]::new));

@@ -29,6 +29,12 @@ public final class PythonPlugin implements LanguagePlugin {
   private static final ListVariable PYTHONPATH =
       ListVariable.of("PYTHONPATH", ":", EmptyItem.WORKING_DIRECTORY).beforeCommonEnv();
 
+  private static final String PROTOCOL = "OTEL_EXPORTER_OTLP_PROTOCOL";
+  private static final String TRACES_EXPORTER = "OTEL_TRACES_EXPORTER";
+  private static final String METRICS_EXPORTER = "OTEL_METRICS_EXPORTER";
+  private static final String LOGS_EXPORTER = "OTEL_LOGS_EXPORTER";
+  private static final String LOGGING = "OTEL_PYTHON_LOGGING_AUTO_INSTRUMENTATION_ENABLED";
+
   private static final Setting<Boolean> WRAP_COMMAND =
       Setting.flag("wrapCommand")
           .defaultsTo(false)
@@ -72,6 +78,7 @@ public final class PythonPlugin implements LanguagePlugin {
         .resources(ResourceDefaults.of("50m", "64Mi", "500m", "256Mi"))
         .annotations(PLATFORM)
         .joins(PYTHONPATH)
+        .sets(PROTOCOL, TRACES_EXPORTER, METRICS_EXPORTER, LOGS_EXPORTER, LOGGING)
         // The public image has no gRPC exporter: grpc needs a binary for each version of Python.
         .protocols(Protocol.HTTP_PROTOBUF)
         .reasons(ANOTHER_AGENT, PYTHONPATH_IGNORED)
@@ -143,11 +150,11 @@ public final class PythonPlugin implements LanguagePlugin {
       injection.because("send what the agent collects");
       container
           .env()
-          .setIfAbsent("OTEL_EXPORTER_OTLP_PROTOCOL", Protocol.HTTP_PROTOBUF.value())
-          .setIfAbsent("OTEL_TRACES_EXPORTER", "otlp")
-          .setIfAbsent("OTEL_METRICS_EXPORTER", "otlp")
-          .setIfAbsent("OTEL_LOGS_EXPORTER", "otlp")
-          .setDefault("OTEL_PYTHON_LOGGING_AUTO_INSTRUMENTATION_ENABLED", "true");
+          .setIfAbsent(PROTOCOL, Protocol.HTTP_PROTOBUF.value())
+          .setIfAbsent(TRACES_EXPORTER, "otlp")
+          .setIfAbsent(METRICS_EXPORTER, "otlp")
+          .setIfAbsent(LOGS_EXPORTER, "otlp")
+          .setDefault(LOGGING, "true");
     }
   }
 

@@ -47,9 +47,10 @@ final class ImageEnvCommand implements Command {
   @Override
   public int run(ParseResult given, Surroundings surroundings) {
     String format = Options.output(given);
-    Set<String> lists = new HashSet<>();
+    Set<String> injected = new HashSet<>();
     for (LoadedPlugin plugin : Workbench.catalogue(given, surroundings).languages()) {
-      plugin.language().listVariables().stream().map(ListVariable::name).forEach(lists::add);
+      plugin.language().listVariables().stream().map(ListVariable::name).forEach(injected::add);
+      injected.addAll(plugin.language().variables());
     }
     ImageConfig image = image(given);
     boolean all = Options.has(given, ALL);
@@ -57,7 +58,7 @@ final class ImageEnvCommand implements Command {
     image
         .env()
         .forEach((name, value) -> {
-          if (!all && !lists.contains(name) && !name.startsWith("OTEL_")) {
+          if (!all && !injected.contains(name) && !name.startsWith("OTEL_")) {
             return;
           }
           if (value.indexOf('\n') >= 0) {

@@ -53,6 +53,57 @@ final class ImageEnvTest {
   }
 
   @Test
+  void what_a_language_sets_beside_its_lists_is_told_as_well() throws IOException {
+    Path tar =
+        tar(
+            saved(
+                "shop:1",
+                config(
+                    "amd64",
+                    "NODE_PATH=/usr/local/lib/node_modules",
+                    "CORECLR_PROFILER={846F5F1C-F9AE-4B07-969E-05C26BC060D8}",
+                    "OTEL_LOGS_EXPORTER=none",
+                    "NODE_VERSION=22.1.0")));
+
+    assertThat(annotation(graft("image-env", tar.toString(), "-o", "json")).lines())
+        .containsExactly(
+            "NODE_PATH=/usr/local/lib/node_modules",
+            "CORECLR_PROFILER={846F5F1C-F9AE-4B07-969E-05C26BC060D8}",
+            "OTEL_LOGS_EXPORTER=none");
+  }
+
+  @Test
+  void a_variable_of_the_image_that_is_told_is_not_hidden() throws IOException {
+    Path pod =
+        Files.writeString(
+            folder.resolve("pod.yaml"),
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata:
+              name: cart
+              namespace: shop
+              annotations:
+                instrumentation.opentelemetry.io/inject-nodejs: "true"
+                instrumentation.opentelemetry.io/image-env: NODE_PATH=/usr/local/lib/node_modules
+            spec: {containers: [{name: app, image: 'shop:1'}]}
+            ---
+            apiVersion: opentelemetry.io/v1alpha1
+            kind: Instrumentation
+            metadata: {name: standard, namespace: shop}
+            """);
+
+    var told = graft("inject", "-f", pod.toString());
+    assertThat(told.exit()).as(told.err()).isZero();
+    assertThat(told.out()).contains("NODE_OPTIONS").doesNotContain("name: NODE_PATH");
+    Files.writeString(
+        pod, Files.readString(pod).replaceAll("\n.*image-env: NODE_PATH.*(?=\n)", ""));
+    assertThat(graft("inject", "-f", pod.toString()).out()).contains("name: NODE_PATH");
+    assertThat(graft("explain", "-f", pod.toString()).out())
+        .contains("if the image itself sets NODE_PATH");
+  }
+
+  @Test
   void an_archive_may_be_compressed() throws IOException {
     Path tar = tar(saved("shop:1", config("amd64", "JAVA_TOOL_OPTIONS=-Xss1m")));
     Path gzip = folder.resolve("image.tar.gz");
