@@ -17,6 +17,7 @@ import io.otelgraft.runtime.rules.CompatibilityItems.Verdict;
 import io.otelgraft.runtime.rules.NamedTests;
 import io.otelgraft.runtime.rules.NamedTests.NamedTest;
 import io.otelgraft.runtime.settings.SettingsReader;
+import io.otelgraft.spi.ListVariable;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.lang.reflect.Field;
@@ -59,6 +60,12 @@ final class ReferenceTest {
 
   private static final Catalogue CATALOGUE = Plugins.load(ShippedPlugins.FOLDER);
 
+  private static final String ALL = "all";
+
+  /** What each variable that is set brings along where a source may hold it. */
+  private static final String OF_ENV_FROM = "envFrom of the pod";
+
+  private static final String KEEP_ENV_FROM = "let count what the pod gives";
   private static final String KEY_OF_POD = "label or annotation ";
   private static final String VARIABLE = "variable ";
 
@@ -358,7 +365,11 @@ final class ReferenceTest {
     }
   }
 
-  /** Those that a golden pod shows, with why. */
+  /**
+   * Those that a golden pod shows, with why. The contract of plugins sees to it that a pod shows
+   * each that a language declares. What Graft itself sets in a container that is instrumented is
+   * set for any language.
+   */
   @Test
   void every_environment_variable_that_graft_sets_is_listed() throws IOException {
     Map<String, Map<String, TreeSet<String>>> variables = new TreeMap<>();
@@ -367,14 +378,18 @@ final class ReferenceTest {
           String pod = read(folder.resolve("pod.yaml"));
           for (JsonNode edit : decision.path("edits")) {
             String name = edit.path("name").asText();
+            String source = edit.path("source").asText();
             boolean ofUser =
-                edit.path("source").asText().matches("spec\\.(\\w+\\.)?env .*")
-                    || pod.contains("name: " + name + "\n");
+                source.matches("spec\\.(\\w+\\.)?env .*") || pod.contains("name: " + name + "\n");
             if (edit.path("part").asText().equals("variable") && !ofUser) {
+              boolean ofLanguage =
+                  source.startsWith("language ")
+                      || source.equals(OF_ENV_FROM)
+                      || !isInstrumented(edit.path("container").asText(), decision);
               variables
                   .computeIfAbsent(name, _ -> new TreeMap<>())
                   .computeIfAbsent(edit.path("rule").asText(), _ -> new TreeSet<>())
-                  .add(edit.path("language").asText());
+                  .add(ofLanguage ? edit.path("language").asText() : ALL);
             }
           }
         };
@@ -388,9 +403,38 @@ final class ReferenceTest {
         "In containers, beside those that `env` of a resource or `defaults.env` name. A value of the"
             + " pod is never overwritten; lists are extended.");
     table("variable", "what for", "languages");
-    variables.forEach((name, rules) ->
-        rules.forEach((rule, languages) -> row(code(name), rule, String.join(", ", languages))));
+    variables.forEach((name, rules) -> {
+      boolean ofAll = rules.values().stream().anyMatch(languages -> languages.contains(ALL));
+      rules.forEach((rule, languages) ->
+          row(
+              code(name),
+              rule,
+              languages.contains(ALL) || ofAll && rule.equals(KEEP_ENV_FROM)
+                  ? ALL
+                  : String.join(", ", languages)));
+    });
+    for (LoadedPlugin plugin : CATALOGUE.languages()) {
+      Stream.concat(
+              plugin.language().listVariables().stream().map(ListVariable::name),
+              plugin.language().variables().stream())
+          .forEach(name ->
+              assertThat(
+                      variables.getOrDefault(name, Map.of()).values().stream().flatMap(Set::stream))
+                  .as("languages that set %s", name)
+                  .containsAnyOf(plugin.id(), ALL));
+    }
     check("environment.md");
+  }
+
+  private static boolean isInstrumented(String container, JsonNode decision) {
+    for (JsonNode language : decision.path("injected")) {
+      for (JsonNode name : language.path("containers")) {
+        if (name.asText().equals(container)) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   /** Each golden pod is an example of a rule. */
