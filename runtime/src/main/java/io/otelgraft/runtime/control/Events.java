@@ -28,8 +28,9 @@ import java.util.concurrent.ThreadLocalRandom;
 
 /**
  * Tells by events what was decided about pods: injected, rejected, or left without what they ask
- * for. An event is about what controls the pod, as the pod itself has no name yet, and may never
- * have one; people see it with {@code kubectl describe} of the ReplicaSet or Job.
+ * for; and what else people have to know of a resource. An event about a pod is about what controls
+ * the pod, as the pod itself has no name yet, and may never have one; people see it with {@code
+ * kubectl describe} of the ReplicaSet or Job.
  *
  * <p>The same about the same is told once in five minutes. Written on a thread of its own, from a
  * queue that drops what does not fit: an event is never worth an admission. Nothing is told of a
@@ -92,11 +93,34 @@ final class Events implements AnswerListener, AutoCloseable {
     // The ReplicaSets of one Deployment have different owners: each is told of.
     String about = namespace + "/" + owner.get().path("uid").asText() + what.get();
     return isNew(about, at)
-        ? Optional.of(event(what.get(), namespace, owner.get(), at))
+        ? Optional.of(event(what.get(), "Inject", instance, regarding(owner.get(), namespace), at))
         : Optional.empty();
   }
 
-  private record Told(String type, String reason, String note) {}
+  /**
+   * Tells of something about an object itself.
+   *
+   * @param object as the API server has it
+   * @param reason a code in CamelCase
+   * @param action what was to be done, in CamelCase
+   * @param note what people read
+   */
+  void warn(ObjectNode object, String reason, String action, String note, Instant at) {
+    ObjectNode regarding = regarding(object);
+    Told what = new Told("Warning", reason, note);
+    if (isNew(regarding.path("uid").asText() + action + what, at)) {
+      waiting.offer(event(what, action, instance, regarding, at));
+    }
+  }
+
+  /**
+   * What an event says.
+   *
+   * @param type {@code Normal} or {@code Warning}
+   * @param reason a code in CamelCase
+   * @param note what people read
+   */
+  record Told(String type, String reason, String note) {}
 
   private static Optional<Told> what(Decision decision) {
     return switch (decision.outcome()) {
@@ -133,25 +157,42 @@ final class Events implements AnswerListener, AutoCloseable {
     return true;
   }
 
-  private ObjectNode event(Told what, String namespace, JsonNode owner, Instant at) {
+  /** The reference to an object that is at hand. */
+  static ObjectNode regarding(ObjectNode object) {
+    JsonNode metadata = object.path("metadata");
+    ObjectNode owner = JsonNodeFactory.instance.objectNode();
+    owner.set("apiVersion", object.path("apiVersion"));
+    owner.set("kind", object.path("kind"));
+    owner.set("name", metadata.path("name"));
+    owner.set("uid", metadata.path("uid"));
+    return regarding(owner, metadata.path("namespace").asText());
+  }
+
+  private static ObjectNode regarding(JsonNode owner, String namespace) {
+    ObjectNode regarding = JsonNodeFactory.instance.objectNode();
+    for (String field : new String[] {"apiVersion", "kind", "name", "uid"}) {
+      regarding.put(field, owner.path(field).asText());
+    }
+    return regarding.put("namespace", namespace);
+  }
+
+  /** The event as it is written. */
+  static ObjectNode event(
+      Told what, String action, String instance, ObjectNode regarding, Instant at) {
     ObjectNode event = JsonNodeFactory.instance.objectNode();
     event.put("apiVersion", ApiResource.EVENTS.apiVersion());
     event.put("kind", ApiResource.EVENTS.kind());
     String unique = HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong());
     event
         .putObject("metadata")
-        .put("namespace", namespace)
-        .put("name", shortened(owner.path("name").asText(), 200) + "." + unique);
-    event.put("type", what.type).put("reason", what.reason).put("action", "Inject");
+        .put("namespace", regarding.path("namespace").asText())
+        .put("name", shortened(regarding.path("name").asText(), 200) + "." + unique);
+    event.put("type", what.type).put("reason", what.reason).put("action", action);
     event.put("note", shortened(what.note, LONGEST_NOTE));
     event.put("eventTime", MICRO_TIME.format(at));
     event.put("reportingController", "otelgraft.io/webhook");
     event.put("reportingInstance", instance);
-    ObjectNode regarding = event.putObject("regarding");
-    for (String field : new String[] {"apiVersion", "kind", "name", "uid"}) {
-      regarding.put(field, owner.path(field).asText());
-    }
-    regarding.put("namespace", namespace);
+    event.set("regarding", regarding);
     return event;
   }
 

@@ -8,6 +8,7 @@ import io.otelgraft.cluster.ApiResource;
 import io.otelgraft.cluster.ApiServer;
 import io.otelgraft.cluster.RequestFailure;
 import io.otelgraft.core.document.Json;
+import io.otelgraft.core.injection.Reasons;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.resource.Instrumentation;
 import io.otelgraft.core.resource.LanguageSection;
@@ -44,10 +45,12 @@ final class InstrumentationStatus implements Duty {
 
   private static final Duration COUNTED_EVERY = Duration.ofMinutes(1);
   private static final int LONGEST_MESSAGE = 4_096;
+  private static final String BLOCKED = "upgradeBlockedVersions";
 
   private final ApiServer server;
   private final ClusterResources resources;
   private final Supplier<Catalogue> catalogue;
+  private final Optional<Events> events;
   private final InstantSource clock;
   private Census census;
   private Instant counted = Instant.MIN;
@@ -56,10 +59,12 @@ final class InstrumentationStatus implements Duty {
       ApiServer server,
       ClusterResources resources,
       Supplier<Catalogue> catalogue,
+      Optional<Events> events,
       InstantSource clock) {
     this.server = server;
     this.resources = resources;
     this.catalogue = catalogue;
+    this.events = events;
     this.clock = clock;
   }
 
@@ -130,12 +135,37 @@ final class InstrumentationStatus implements Duty {
     applied.set("status", status);
     try {
       server.applyStatus(ClusterResources.INSTRUMENTATIONS, applied);
+      tellOfBlocked(document, before, status);
     } catch (RequestFailure e) {
       // It was deleted meanwhile, or is being created anew.
       if (!e.isNotFound() && !e.isConflict()) {
         throw e;
       }
     }
+  }
+
+  /** Once, as the status says the same from then on. */
+  private void tellOfBlocked(ObjectNode document, JsonNode before, JsonNode after) {
+    events.ifPresent(told ->
+        newlyBlocked(before, after)
+            .forEach((language, why) ->
+                told.warn(
+                    document,
+                    Reasons.UPGRADE_BLOCKED,
+                    "Upgrade-" + language,
+                    why,
+                    clock.instant())));
+  }
+
+  /** The languages whose agent stays, and why, of which an earlier status does not say so. */
+  static Map<String, String> newlyBlocked(JsonNode before, JsonNode after) {
+    Map<String, String> blocked = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> language : after.path(BLOCKED).properties()) {
+      if (!language.getValue().equals(before.path(BLOCKED).path(language.getKey()))) {
+        blocked.put(language.getKey(), language.getValue().asText());
+      }
+    }
+    return blocked;
   }
 
   private ObjectNode status(String reference, ObjectNode document, Lookup lookup) {
@@ -151,7 +181,7 @@ final class InstrumentationStatus implements Duty {
           .forEach((language, section) -> describe(section, languages, language));
       ObjectNode blocked = blocked(accepted.instrumentation());
       if (!blocked.isEmpty()) {
-        status.set("upgradeBlockedVersions", blocked);
+        status.set(BLOCKED, blocked);
       }
     }
     ObjectNode pods = status.putObject("pods");

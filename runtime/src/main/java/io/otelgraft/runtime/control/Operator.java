@@ -142,7 +142,8 @@ public final class Operator implements AutoCloseable {
     all.add(
         new AsDefined(() -> Definition.generation(server), resources::readInstrumentationsAnew));
     if (settings.status()) {
-      all.add(new InstrumentationStatus(server, resources, catalogue, InstantSource.system()));
+      all.add(
+          new InstrumentationStatus(server, resources, catalogue, events, InstantSource.system()));
     }
     duties = Duties.begin(all, leadership::leads);
   }

@@ -1,7 +1,10 @@
 package io.otelgraft.runtime.control;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.core.document.Documents;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.resource.Instrumentation;
@@ -10,6 +13,7 @@ import io.otelgraft.core.resource.Settings;
 import io.otelgraft.fixtures.Compatibility;
 import io.otelgraft.spi.Language;
 import io.otelgraft.spi.LanguagePlugin;
+import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
 final class InstrumentationStatusTest {
@@ -62,5 +66,53 @@ final class InstrumentationStatusTest {
           assertThat(blocked.getValue().asText())
               .contains("example.org/forth:1.9.0", "version 2.0.0 lies between", "; read what");
         });
+  }
+
+  /** With the reason and the action that the operator gives. */
+  @Test
+  @Compatibility("1.5-blocked")
+  void an_event_says_so_once() {
+    JsonNode none = json("{}");
+    JsonNode one = json("{upgradeBlockedVersions: {forth: 2.0.0 lies between}}");
+    JsonNode two = json("{upgradeBlockedVersions: {forth: 2.0.0 lies between, quill: too}}");
+
+    assertThat(InstrumentationStatus.newlyBlocked(none, none)).isEmpty();
+    assertThat(InstrumentationStatus.newlyBlocked(none, one))
+        .containsExactly(entry("forth", "2.0.0 lies between"));
+    assertThat(InstrumentationStatus.newlyBlocked(one, one)).isEmpty();
+    assertThat(InstrumentationStatus.newlyBlocked(one, two)).containsExactly(entry("quill", "too"));
+    assertThat(InstrumentationStatus.newlyBlocked(two, one)).isEmpty();
+  }
+
+  @Test
+  void the_event_is_about_the_Instrumentation() {
+    ObjectNode instrumentation =
+        json(
+            "{apiVersion: opentelemetry.io/v1alpha1, kind: Instrumentation,"
+                + " metadata: {name: standard, namespace: shop, uid: u-1}}");
+
+    ObjectNode event =
+        Events.event(
+            new Events.Told("Warning", "UpgradeBlocked", "2.0.0 lies between"),
+            "Upgrade-forth",
+            "graft-0",
+            Events.regarding(instrumentation),
+            Instant.parse("2026-11-30T02:00:00Z"));
+
+    assertThat(event.at("/metadata/name").asText()).startsWith("standard.");
+    ((ObjectNode) event.get("metadata")).remove("name");
+    assertThat(event)
+        .isEqualTo(
+            json(
+                "{apiVersion: events.k8s.io/v1, kind: Event, metadata: {namespace: shop},"
+                    + " type: Warning, reason: UpgradeBlocked, action: Upgrade-forth,"
+                    + " note: 2.0.0 lies between, eventTime: '2026-11-30T02:00:00.000000Z',"
+                    + " reportingController: otelgraft.io/webhook, reportingInstance: graft-0,"
+                    + " regarding: {apiVersion: opentelemetry.io/v1alpha1, kind: Instrumentation,"
+                    + " name: standard, uid: u-1, namespace: shop}}"));
+  }
+
+  private static ObjectNode json(String yaml) {
+    return Documents.read("test", yaml).list().getFirst().tree();
   }
 }
