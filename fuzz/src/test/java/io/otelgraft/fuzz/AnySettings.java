@@ -17,6 +17,7 @@ final class AnySettings {
           "volume-limit-size", List.of("100Mi", "2Gi", "1e9"),
           "defaults.endpoint", List.of("http://fallback:4318", "https://${NODE_IP}:4317"),
           "defaults.sampler-argument", List.of("0.5"),
+          "agent-images.registry", List.of("mirror.example.com", "registry:5000/mirror"),
           "cluster-name", List.of("prod", "a,b=c \u2603"),
           "cluster.version", List.of("1.36", "v1.35.2", "1.34"));
 
@@ -29,6 +30,13 @@ final class AnySettings {
                   .map(need -> need.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                   .toList(),
           "sandboxed-runtime-classes", List.of("gvisor", "*"),
+          "agent-images.allowed",
+              List.of(
+                  "*",
+                  "ghcr.io/*,*.example.com/*",
+                  "ghcr.io/open-telemetry/*",
+                  "sha256:" + "0".repeat(64)),
+          "agent-images.pull-secrets", List.of("pull", "one,two"),
           "defaults.propagators", List.of("tracecontext", "b3multi,baggage"),
           "cluster.runtimes",
               List.of(
@@ -36,6 +44,9 @@ final class AnySettings {
                   "cri-o://1.34.1,containerd://2.3.0-rc1",
                   "containerd://1.7.27",
                   "docker://28.0.1"));
+
+  private static final List<String> DIGESTS =
+      List.of("sha256:" + "0".repeat(64), "sha256:" + "5af0".repeat(16));
 
   private AnySettings() {}
 
@@ -89,15 +100,27 @@ final class AnySettings {
                   : choices.of(
                       LISTS.getOrDefault(name, languages.stream().map(Language::id).toList())));
       case MAP -> {
-        if (name.equals("defaults.env")) {
-          to.put(name + "." + choices.of("A", "OTEL_LOG_LEVEL", "PATH"), choices.of("x", "$(B)"));
-        } else {
-          to.put(name + "." + choices.of(languages).id(), choices.of("mirror.example.com/a:1"));
+        switch (name) {
+          case "defaults.env" ->
+              to.put(
+                  name + "." + choices.of("A", "OTEL_LOG_LEVEL", "PATH"), choices.of("x", "$(B)"));
+          case "agent-images.digests" ->
+              to.put(name + "." + image(choices.of(languages)), choices.of(DIGESTS));
+          default ->
+              to.put(name + "." + choices.of(languages).id(), choices.of("mirror.example.com/a:1"));
         }
       }
       default ->
           to.put(name, choices.of(TEXTS.getOrDefault(name, List.of("1", "x", "example.com/*"))));
     }
+  }
+
+  /** An image that pods may get: the default one, or what else settings and resources name. */
+  private static String image(Language language) {
+    return language
+        .imageRepository()
+        .flatMap(repository -> language.imageVersion().map(version -> repository + ":" + version))
+        .orElse("registry.example.com/agent:1");
   }
 
   private static boolean areValid(Map<String, String> settings) {

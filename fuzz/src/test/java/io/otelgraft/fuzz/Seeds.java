@@ -26,7 +26,7 @@ final class Seeds {
   /** Longer ones cost more than they bring: it is parts of them that are changed and combined. */
   private static final int LONGEST = 4000;
 
-  private static final String STORIES = "{lang-*,e2e}/src/test/resources/golden/*/";
+  private static final String STORIES = "{lang-*,runtime,e2e}/src/test/resources/golden/*/";
 
   private Seeds() {}
 
