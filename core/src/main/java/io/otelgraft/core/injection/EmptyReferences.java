@@ -17,7 +17,8 @@ import java.util.Optional;
  * fallback could follow, and knows no way to leave out a separator, wherever the reference stands.
  *
  * <p>That of a label or an annotation which the pod does not have is refused. Whether a key of a
- * ConfigMap, Secret or file is empty nobody sees here, so that the author is told.
+ * ConfigMap, Secret or file is empty nobody sees here, so that the author is told: refused would be
+ * all lists that come from a key, for the sake of those whose key is there and empty.
  */
 final class EmptyReferences {
   private static final Reason EMPTY =
