@@ -36,7 +36,7 @@ import java.util.concurrent.locks.LockSupport;
 final class Connections implements ServerConnectionSelector, Filter {
 
   /** Above the 90 seconds after which Go's client, which an API server is, closes it by itself. */
-  private static final Duration IDLE = Duration.ofMinutes(2);
+  static final Duration IDLE = Duration.ofMinutes(2);
 
   /** How long a request may take to arrive that was on its way when the server stopped. */
   private static final Duration LINGER = Duration.ofSeconds(1);
@@ -53,6 +53,7 @@ final class Connections implements ServerConnectionSelector, Filter {
   private static final ScopedValue<Connection> CURRENT = ScopedValue.newInstance();
 
   private final Duration patience;
+  private final Duration idle;
   private final AnswerListener listener;
   private final ServerConnectionSelector http1;
   private final Set<Connection> open = ConcurrentHashMap.newKeySet();
@@ -62,10 +63,13 @@ final class Connections implements ServerConnectionSelector, Filter {
    * Connections of one listener.
    *
    * @param patience how long a client may take to send a request, and to take an answer
+   * @param idle how long a connection stays on which nothing is asked for; {@link #IDLE}, but in
+   *     tests
    * @param listener is told of clients that were too slow
    */
-  Connections(Duration patience, AnswerListener listener) {
+  Connections(Duration patience, Duration idle, AnswerListener listener) {
     this.patience = patience;
+    this.idle = idle;
     this.listener = listener;
     this.http1 =
         Http1ConnectionSelector.builder()
@@ -277,7 +281,7 @@ final class Connections implements ServerConnectionSelector, Filter {
     }
 
     private void answered() {
-      await(Awaited.REQUEST, IDLE);
+      await(Awaited.REQUEST, idle);
       if (stopping) {
         await(Awaited.REQUEST, LINGER);
       }
@@ -328,10 +332,10 @@ final class Connections implements ServerConnectionSelector, Filter {
         return;
       }
       stopping = true;
-      Wait idle = wait.get();
-      if (idle.awaited() == Awaited.REQUEST) {
+      Wait now = wait.get();
+      if (now.awaited() == Awaited.REQUEST) {
         // Unless a request has come in between.
-        wait.compareAndSet(idle, new Wait(Awaited.REQUEST, System.nanoTime(), LINGER.toNanos()));
+        wait.compareAndSet(now, new Wait(Awaited.REQUEST, System.nanoTime(), LINGER.toNanos()));
       }
     }
   }

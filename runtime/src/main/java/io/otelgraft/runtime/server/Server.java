@@ -13,6 +13,7 @@ import java.net.BindException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.time.Duration;
 import java.util.List;
 
 /** A running server. */
@@ -57,6 +58,23 @@ public final class Server implements AutoCloseable {
       Management management,
       HttpFeature page)
       throws BindException {
+    return start(settings, tls, webhooks, listeners, management, page, Connections.IDLE);
+  }
+
+  /**
+   * As above.
+   *
+   * @param idle how long a connection stays on which nothing is asked for
+   */
+  static Server start(
+      ServerSettings settings,
+      Tls tls,
+      List<Webhook> webhooks,
+      List<AnswerListener> listeners,
+      Management management,
+      HttpFeature page,
+      Duration idle)
+      throws BindException {
     requireFree(settings.webhook(), "server");
     requireFree(settings.management(), "management");
     if (settings.page().isPresent()) {
@@ -64,8 +82,8 @@ public final class Server implements AutoCloseable {
     }
     Bounds bounds = settings.bounds();
     AnswerListener listener = new AnswerListeners(listeners);
-    Connections reviews = new Connections(bounds.requestTimeout(), listener);
-    Connections questions = new Connections(bounds.requestTimeout(), NOBODY);
+    Connections reviews = new Connections(bounds.requestTimeout(), idle, listener);
+    Connections questions = new Connections(bounds.requestTimeout(), idle, NOBODY);
     WebhookService service =
         new WebhookService(
             webhooks,

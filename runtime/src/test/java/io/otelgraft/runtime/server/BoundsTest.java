@@ -83,6 +83,10 @@ final class BoundsTest {
 
   /** Starts a server with these settings beside those of a test. */
   private void start(Map<String, String> given) throws IOException {
+    start(given, Connections.IDLE);
+  }
+
+  private void start(Map<String, String> given, Duration idle) throws IOException {
     ServerSettings.Builder settings =
         ServerSettings.builder()
             .set("server.address", "127.0.0.1")
@@ -120,7 +124,8 @@ final class BoundsTest {
                   }
                 }),
             new Management(List.of(), List.of(), () -> new Scrape("text/plain", new byte[0])),
-            _ -> {});
+            _ -> {},
+            idle);
   }
 
   private RawClient client() throws IOException {
@@ -463,6 +468,43 @@ final class BoundsTest {
       assertThat(silent.isClosedWithoutAWord()).isTrue();
 
       assertAllowed(idle.post(PODS, REVIEW).response());
+    }
+  }
+
+  @Test
+  void who_asks_once_and_stays_silent_is_closed_and_takes_nobody_s_place() throws Exception {
+    start(
+        Map.of("server.connections", "2", "server.concurrency", "1", "server.queue", "1"),
+        Duration.ofMillis(300));
+    try (var first = client();
+        var second = client();
+        var third = client()) {
+      assertAllowed(first.post(PODS, REVIEW).response());
+      // The only review that may be answered at a time is not the silent one's.
+      assertAllowed(second.post(PODS, REVIEW).response());
+      third.post(PODS, REVIEW);
+      assertThat(third.hasMore()).as("both connections are taken").isFalse();
+
+      assertThat(first.isClosedWithoutAWord()).isTrue();
+      assertThat(second.isClosedWithoutAWord()).isTrue();
+      assertAllowed(third.response());
+      assertThat(refusals).as("to ask for nothing is no mistake").isEmpty();
+    }
+  }
+
+  @Test
+  void who_asks_again_before_that_is_not_closed() throws Exception {
+    start(Map.of(), Duration.ofSeconds(1));
+    long start = System.nanoTime();
+    try (var busy = client();
+        var silent = client()) {
+      assertAllowed(silent.post(PODS, REVIEW).response());
+      do {
+        assertAllowed(busy.post(PODS, REVIEW).response());
+      } while (System.nanoTime() - start < Duration.ofMillis(1_500).toNanos());
+
+      assertThat(silent.isClosedWithoutAWord()).isTrue();
+      assertAllowed(busy.post(PODS, REVIEW).response());
     }
   }
 
