@@ -73,6 +73,15 @@ public final class Graft {
     return explained;
   }
 
+  /**
+   * What {@code graft plugins -o json} prints of the plugins that it has.
+   *
+   * @throws IllegalStateException when one of them is refused; the message is what Graft says
+   */
+  public JsonNode plugins() {
+    return answer("", "plugins", "-o", "json");
+  }
+
   private JsonNode answer(String input, String... arguments) {
     Finished graft = Finished.run(command(arguments), input);
     if (graft.exit() != 0) {

@@ -18,6 +18,9 @@ import java.util.TreeMap;
 /** What {@code ./demo} starts once all is built. */
 final class Demo {
 
+  /** What is said at its end, if all that was shown is true. */
+  static final String DONE = "done; what was shown is what happened";
+
   private final Checkout checkout;
   private final Screen screen;
   private final Path logs;
@@ -46,6 +49,16 @@ final class Demo {
     System.exit(demo.run(without(given), given.contains("--keep")) ? 0 : 1);
   }
 
+  /** Says what runs before the story is told. */
+  static void introduce(Stage stage, Screen screen) {
+    screen.progress(
+        "graft serve answers at %s; its certificate is the one that is trusted"
+            .formatted(stage.server().podWebhook()));
+    screen.progress(
+        "an OTLP endpoint listens at %s (gRPC) and %s (HTTP)"
+            .formatted(stage.collector().grpc(), stage.collector().http()));
+  }
+
   private static Map<String, String> without(List<String> given) {
     Map<String, String> reasons = new TreeMap<>();
     for (int at = 0; at < given.size() - 1; at++) {
@@ -65,19 +78,14 @@ final class Demo {
       List<Application> alone = remaining(Application.ALONE, without);
       Images images = new Images(checkout.file("e2e/images"), screen::progress);
       try (Stage stage = new Stage(checkout, images, chain, alone, logs)) {
-        screen.progress(
-            "graft serve answers at %s; its certificate is the one that is trusted"
-                .formatted(stage.server().podWebhook()));
-        screen.progress(
-            "an OTLP endpoint listens at %s (gRPC) and %s (HTTP)"
-                .formatted(stage.collector().grpc(), stage.collector().http()));
+        introduce(stage, screen);
         Told told = new Story(checkout, stage, chain, alone, screen).tell();
         screen.line("");
         if (keep) {
           keep(stage, told);
         }
       }
-      screen.progress(screen.green("done; what was shown is what happened"));
+      screen.progress(screen.green(DONE));
       return true;
     } catch (IOException | RuntimeException | LinkageError e) {
       fail(e);

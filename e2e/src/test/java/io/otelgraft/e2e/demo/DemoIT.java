@@ -17,8 +17,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -36,6 +39,8 @@ class DemoIT {
           .filter(application -> !application.equals(Application.DOTNET) || isForDotnet())
           .toList();
 
+  private static final Readme README = new Readme(CHECKOUT.text("README.md"));
+
   private static final String COLLECTOR_OVER_HTTP =
       "http://otel-collector.observability.svc.cluster.local:4318";
 
@@ -49,7 +54,9 @@ class DemoIT {
   static void the_story_is_told() throws Exception {
     Screen screen = new Screen(new PrintStream(PRINTED, true, UTF_8), false, Duration.ZERO);
     stage = new Stage(CHECKOUT, IMAGES, Application.CHAIN, ALONE, logs);
+    Demo.introduce(stage, screen);
     told = new Story(CHECKOUT, stage, Application.CHAIN, ALONE, screen).tell();
+    screen.progress(Demo.DONE);
   }
 
   @AfterAll
@@ -306,8 +313,74 @@ class DemoIT {
                 .filter(application -> !application.equals(Application.JAVA))
                 .map(Application::language)
                 .toList());
-    assertThat(output(2, "demo", "--without", "cobol"))
-        .startsWith("--without needs one of: " + String.join(" ", languages) + "\n");
+  }
+
+  @Test
+  void the_first_page_shows_what_is_printed() {
+    boolean isGoSilent = told.chain().silent().contains(Application.GO);
+    String sample = README.text();
+    new Readme(isGoSilent ? sample.replace("own SDK, Go\n", "own SDK\n") : sample)
+        .assertShows(
+            printed(),
+            line ->
+                !(isGoSilent && line.contains("greeter-go"))
+                    && (isForDotnet() || !line.contains("greeter-dotnet")));
+  }
+
+  @Test
+  void the_first_page_says_of_each_language_what_is_there() {
+    Map<String, JsonNode> plugins = new HashMap<>();
+    for (JsonNode plugin : CHECKOUT.graft().plugins().path("loaded")) {
+      plugins.put(plugin.path("id").asText(), plugin);
+    }
+    List<String> rows = new ArrayList<>();
+    for (List<String> row : README.table("| language | annotation |")) {
+      String language = row.get(1).replaceAll("`inject-([a-z-]+)`.*", "$1");
+      rows.add(language);
+      JsonNode plugin = plugins.get(language);
+      assertThat(plugin).as(row.get(1)).isNotNull();
+      assertThat(row.get(0))
+          .isEqualTo(
+              plugin.path("title").asText()
+                  + (plugin.path("experimental").asBoolean() ? ", experimental" : ""));
+      assertThat(row.get(1).contains("off by default"))
+          .as(row.get(1))
+          .isNotEqualTo(plugin.path("enabledByDefault").asBoolean());
+      Application application = application(language);
+      if (!application.equals(Application.DOTNET) || isForDotnet()) {
+        assertThat(pod(application).at("/spec/containers/0/env").findValuesAsText("name"))
+            .as(row.get(2))
+            .containsAll(found("`([A-Z_]{4,})`", row.get(2)));
+      }
+      for (String version : found("\\((\\d[0-9a-z.]+)", row.get(3))) {
+        assertThat(lockedBy(application)).as(row.get(3)).contains(version);
+      }
+    }
+    assertThat(rows).containsExactlyInAnyOrderElementsOf(plugins.keySet());
+  }
+
+  private static Application application(String language) {
+    return Stream.concat(Application.CHAIN.stream(), Application.ALONE.stream())
+        .filter(application -> application.language().equals(language))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  private static List<String> found(String pattern, String text) {
+    return Pattern.compile(pattern).matcher(text).results().map(one -> one.group(1)).toList();
+  }
+
+  /** What the recipe says of its agent, or of itself where it has its own SDK. */
+  private static String lockedBy(Application application) {
+    String recipe =
+        application.equals(Application.OWN_SDK)
+            ? "app-python-sdk"
+            : "agent-" + application.language();
+    return Stream.of("build", "package.json", "requirements.lock")
+        .map(file -> "e2e/images/" + recipe + "/" + file)
+        .filter(file -> Files.exists(CHECKOUT.file(file)))
+        .map(CHECKOUT::text)
+        .collect(Collectors.joining());
   }
 
   private static String output(int code, String... command) throws Exception {
@@ -345,7 +418,8 @@ class DemoIT {
     assertThat(printed())
         .doesNotContain("\033")
         .containsPattern(
-            "\\+ +- \\{name: OTEL_SERVICE_NAME, value: flask-app} +# name the service \\(label app of the pod\\)")
+            "\\+ +- \\{name: OTEL_SERVICE_NAME, value: flask-app} +# name the service \\(label app"
+                + " of the pod\\)")
         .contains("+     # and as above:")
         .containsPattern("└ greeter-java +GET /hello/ +server +\\d+[.]\\d ms")
         .containsPattern("flask-app +python +flask-app +flask-app-\\S+ +http/protobuf")
