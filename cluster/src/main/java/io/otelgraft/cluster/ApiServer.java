@@ -1,6 +1,7 @@
 package io.otelgraft.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.kubernetes.client.openapi.ApiClient;
 import io.kubernetes.client.openapi.ApiException;
@@ -180,7 +181,7 @@ public final class ApiServer implements AutoCloseable {
     Map<String, String> query = new HashMap<>(Map.of("limit", PAGE_SIZE));
     String next;
     do {
-      ObjectNode page = send("GET", resource.path(namespace), query, null, accept);
+      ObjectNode page = page(resource, namespace, query, accept);
       for (JsonNode item : page.path("items")) {
         if (item instanceof ObjectNode object) {
           consumer.accept(object);
@@ -189,6 +190,24 @@ public final class ApiServer implements AutoCloseable {
       next = page.path("metadata").path("continue").asText();
       query.put("continue", next);
     } while (!next.isEmpty());
+  }
+
+  /**
+   * A page of a list. The API server keeps what a list began with for minutes only; a page that
+   * comes later begins where the last one ended all the same, so that each object is given once.
+   *
+   * @see <a
+   *     href="https://kubernetes.io/docs/reference/using-api/api-concepts/#retrieving-large-results-sets-in-chunks">Retrieving
+   *     large results sets in chunks</a>
+   */
+  private ObjectNode page(
+      ApiResource resource, String namespace, Map<String, String> query, String accept) {
+    try {
+      return send("GET", resource.path(namespace), query, null, accept);
+    } catch (RequestFailure e) {
+      query.put("continue", e.next().orElseThrow(() -> e));
+      return send("GET", resource.path(namespace), query, null, accept);
+    }
   }
 
   /**
@@ -323,10 +342,11 @@ public final class ApiServer implements AutoCloseable {
           ResponseBody answer = response.body()) {
         byte[] bytes = answer.bytes();
         if (!response.isSuccessful()) {
-          throw new RequestFailure(
+          ObjectNode said = status(bytes);
+          throw RequestFailure.refused(
               response.code(),
-              "%s %s: %s".formatted(method, path, refusal(response.code(), bytes)),
-              null);
+              "%s %s: %s".formatted(method, path, refusal(response.code(), said)),
+              said.path("metadata").path("continue").asText());
         }
         return Json.read(bytes);
       }
@@ -352,14 +372,19 @@ public final class ApiServer implements AutoCloseable {
     return pairs;
   }
 
-  /** What the API server says of a request that it refuses: the message of its {@code Status}. */
-  private static String refusal(int code, byte[] answer) {
-    String said;
+  /** The {@code Status} that a request is refused with; one with all of it where that is none. */
+  private static ObjectNode status(byte[] answer) {
     try {
-      said = Json.read(answer).path("message").asText();
+      return Json.read(answer);
     } catch (DocumentException e) {
-      said = new String(answer, StandardCharsets.UTF_8).strip();
+      return JsonNodeFactory.instance
+          .objectNode()
+          .put("message", new String(answer, StandardCharsets.UTF_8).strip());
     }
+  }
+
+  private static String refusal(int code, ObjectNode status) {
+    String said = status.path("message").asText();
     return code + (said.isEmpty() ? "" : ", " + shortened(said));
   }
 

@@ -1,5 +1,7 @@
 package io.otelgraft.cluster;
 
+import java.util.Optional;
+
 /**
  * An API server that refused a request, or did not answer. The message says what was asked, and
  * what it said.
@@ -12,10 +14,25 @@ public final class RequestFailure extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   private final int status;
+  private final String next;
 
   RequestFailure(int status, String message, Throwable cause) {
+    this(status, message, cause, "");
+  }
+
+  private RequestFailure(int status, String message, Throwable cause, String next) {
     super(message, cause);
     this.status = status;
+    this.next = next;
+  }
+
+  /**
+   * One that the API server answered.
+   *
+   * @param next what its {@code Status} gives to go on with in a list; the empty string for nothing
+   */
+  static RequestFailure refused(int status, String message, String next) {
+    return new RequestFailure(status, message, null, next);
   }
 
   /** One that there was no answer to, in time. */
@@ -48,9 +65,14 @@ public final class RequestFailure extends RuntimeException {
     return status == CONFLICT;
   }
 
-  /** Whether the page that was to follow has expired. */
-  boolean isExpired() {
-    return status == GONE;
+  /**
+   * What the next page of a list that has expired is asked for with: it begins where the list
+   * broke, as things are now.
+   *
+   * @return empty if nothing has expired, or the list cannot go on
+   */
+  Optional<String> next() {
+    return status == GONE && !next.isEmpty() ? Optional.of(next) : Optional.empty();
   }
 
   /** Whether there was no answer. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.core.document.Json;
+import io.otelgraft.fixtures.ApiServerStandIn;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -65,11 +66,45 @@ final class ApiServerTest {
     standIn.on(
         "GET /api/v1/nodes", 200, "{\"metadata\":{},\"items\":[{\"metadata\":{\"name\":\"b\"}}]}");
 
+    assertThat(nodes()).containsExactly("a", "b");
+  }
+
+  @Test
+  void a_list_whose_pages_have_expired_goes_on_where_it_was_and_tells_nothing_twice() {
+    standIn.on(
+        "GET /api/v1/nodes?limit=500",
+        200,
+        "{\"metadata\":{\"continue\":\"old\"},\"items\":[{\"metadata\":{\"name\":\"a\"}}]}");
+    for (String old : List.of("limit=500&continue=old", "continue=old&limit=500")) {
+      standIn.on(
+          "GET /api/v1/nodes?" + old,
+          410,
+          "{\"kind\":\"Status\",\"metadata\":{\"continue\":\"anew\"},\"code\":410,\"reason\":\"Expired\"}");
+    }
+    standIn.on("GET /api/v1/nodes", 200, "{\"items\":[{\"metadata\":{\"name\":\"b\"}}]}");
+
+    assertThat(nodes()).containsExactly("a", "b");
+    assertThat(standIn.asked()).hasSize(3).last().asString().contains("continue=anew");
+  }
+
+  @Test
+  void a_list_that_has_expired_and_cannot_go_on_fails() {
+    standIn.on(
+        "GET /api/v1/nodes",
+        410,
+        "{\"kind\":\"Status\",\"metadata\":{},\"code\":410,\"message\":\"too old\"}");
+
+    assertThatThrownBy(this::nodes)
+        .isInstanceOf(RequestFailure.class)
+        .hasMessage("GET /api/v1/nodes: 410, too old");
+    assertThat(standIn.asked()).hasSize(1);
+  }
+
+  private List<String> nodes() {
     List<String> names = new ArrayList<>();
     server.each(
         ApiResource.NODES, "", node -> names.add(node.path("metadata").path("name").asText()));
-
-    assertThat(names).containsExactly("a", "b");
+    return names;
   }
 
   @Test
@@ -81,11 +116,11 @@ final class ApiServerTest {
 
     server.apply(WIDGETS, widget);
 
-    assertThat(standIn.asked)
+    assertThat(standIn.asked())
         .hasSize(1)
         .allSatisfy(
             asked -> assertThat(asked).contains("fieldManager=graft").contains("force=true"));
-    assertThat(standIn.bodies)
+    assertThat(standIn.bodies())
         .hasSize(1)
         .allSatisfy(body -> assertThat(tree(body)).isEqualTo(widget));
   }

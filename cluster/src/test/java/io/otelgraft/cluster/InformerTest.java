@@ -2,6 +2,7 @@ package io.otelgraft.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.otelgraft.fixtures.ApiServerStandIn;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class InformerTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final String NAMESPACES = "/api/v1/namespaces";
 
   private final AtomicInteger changes = new AtomicInteger();
   private ApiServerStandIn standIn = new ApiServerStandIn();
@@ -101,9 +103,9 @@ final class InformerTest {
   @Test
   void what_changes_is_known_at_once() {
     int before = changes.get();
-    standIn.tell("ADDED", namespace("bank", 6));
+    standIn.tell(NAMESPACES, "ADDED", namespace("bank", 6));
     eventually(() -> known().equals(List.of("bank", "shop")));
-    standIn.tell("DELETED", namespace("shop", 7));
+    standIn.tell(NAMESPACES, "DELETED", namespace("shop", 7));
     eventually(() -> known().equals(List.of("bank")));
 
     eventually(() -> changes.get() >= before + 2);
@@ -112,7 +114,7 @@ final class InformerTest {
   @Test
   void after_a_watch_has_ended_the_next_one_goes_on() {
     standIn.endWatch();
-    standIn.tell("ADDED", namespace("bank", 6));
+    standIn.tell(NAMESPACES, "ADDED", namespace("bank", 6));
 
     eventually(() -> known().equals(List.of("bank", "shop")));
     assertThat(informer.cutOffSince()).isEmpty();
@@ -121,7 +123,7 @@ final class InformerTest {
   @Test
   void a_version_that_has_expired_is_read_anew() {
     list(namespace("bank", 8));
-    standIn.tell("ERROR", "{\"kind\":\"Status\",\"code\":410,\"message\":\"too old\"}");
+    standIn.tell(NAMESPACES, "ERROR", "{\"kind\":\"Status\",\"code\":410,\"message\":\"too old\"}");
 
     eventually(() -> known().equals(List.of("bank")));
     eventually(() -> informer.cutOffSince().isEmpty());
@@ -142,7 +144,7 @@ final class InformerTest {
     assertThat(informer.cutOffSince()).as("nothing was cut").isEmpty();
     // For who serves the watch that was given up, and has not noticed.
     standIn.endWatch();
-    standIn.tell("ADDED", namespace("bank", 6));
+    standIn.tell(NAMESPACES, "ADDED", namespace("bank", 6));
     eventually(() -> known().equals(List.of("bank", "shop")));
   }
 
@@ -162,7 +164,7 @@ final class InformerTest {
   }
 
   private long lists() {
-    return standIn.asked.stream().filter(request -> !request.contains("watch=true")).count();
+    return standIn.asked().stream().filter(request -> !request.contains("watch=true")).count();
   }
 
   private List<String> teams() {
@@ -184,7 +186,7 @@ final class InformerTest {
     standIn = new ApiServerStandIn(port);
     list(namespace("bank", 8), namespace("shop", 1));
     // Who was connected before asks for what came since, others for all there is.
-    standIn.tell("ADDED", namespace("bank", 8));
+    standIn.tell(NAMESPACES, "ADDED", namespace("bank", 8));
 
     eventually(() -> informer.cutOffSince().isEmpty());
     assertThat(informer.trouble()).isEmpty();
