@@ -3,7 +3,6 @@ package io.otelgraft.core.injection;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.core.document.Json;
-import io.otelgraft.core.injection.Selection.Asked;
 import io.otelgraft.core.injection.Selection.Choice;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.resource.AgentDelivery;
@@ -71,7 +70,7 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
 
   /** Whether the pod or its namespace asks for anything. */
   public boolean isAsked(PodFacts facts) {
-    return !Selection.asked(facts, resources.namespace(facts.namespace())).isEmpty();
+    return !Asked.of(facts, resources.namespace(facts.namespace())).isEmpty();
   }
 
   /**
@@ -86,7 +85,7 @@ public record Injector(Catalogue catalogue, Resources resources, Settings settin
   public Result inject(ObjectNode pod, PodFacts facts, Map<String, Finding> failed) {
     Optional<NamespaceFacts> namespace = resources.namespace(facts.namespace());
     PodDraft draft = new PodDraft(pod, settings.languageDefaults() == Convention.OPERATOR);
-    List<Asked> asked = new ArrayList<>(Selection.asked(facts, namespace));
+    List<Asked> asked = new ArrayList<>(Asked.of(facts, namespace));
     List<Finding> findings = new ArrayList<>();
     asked.removeIf(one -> failed.containsKey(one.id()) && findings.add(failed.get(one.id())));
     Selection selection =

@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,31 +58,6 @@ record Selection(List<Choice> choices, boolean observed, List<Finding> findings)
     }
   }
 
-  /**
-   * An annotation that asks for a language.
-   *
-   * @param id the language's id
-   * @param value what the annotation says
-   * @param onPod whether it stands on the pod; otherwise on its namespace
-   * @param fallback what the namespace says when the pod says only {@code true}; else null
-   */
-  record Asked(String id, String value, boolean onPod, String fallback) {
-    String annotation() {
-      return Annotations.INJECT
-          + id
-          + ": "
-          + value
-          + (onPod ? " of the pod" : " of the pod's namespace");
-    }
-
-    /** What cannot be done: a refusal if the pod itself asked for it, else a warning. */
-    Finding cannot(String reason, String container, String message, String fix) {
-      return onPod
-          ? Finding.refusal(reason, id, container, message, fix)
-          : Finding.warning(reason, id, container, message, fix);
-    }
-  }
-
   /** Whom to ask about a resource, if its annotations say: {@code owner} and {@code runbook}. */
   static String contact(Instrumentation instrumentation) {
     String owner = instrumentation.annotations().get("owner");
@@ -96,39 +70,6 @@ record Selection(List<Choice> choices, boolean observed, List<Finding> findings)
         + (owner == null ? "" : ", owner: " + owner)
         + (runbook == null ? "" : ", runbook: " + runbook)
         + ")";
-  }
-
-  /** What asks for languages on a pod and its namespace, in the order of the ids; often nothing. */
-  static List<Asked> asked(PodFacts pod, Optional<NamespaceFacts> namespace) {
-    Map<String, String> inherited = namespace.map(NamespaceFacts::annotations).orElse(Map.of());
-    List<Asked> asked = new ArrayList<>(2);
-    pod.annotations()
-        .forEach((key, value) -> {
-          if (isSwitch(key) && isOn(value)) {
-            boolean bare = value.strip().equalsIgnoreCase("true");
-            asked.add(new Asked(id(key), value.strip(), true, bare ? inherited.get(key) : null));
-          }
-        });
-    inherited.forEach((key, value) -> {
-      if (isSwitch(key) && isOn(value) && !pod.annotations().containsKey(key)) {
-        asked.add(new Asked(id(key), value.strip(), false, null));
-      }
-    });
-    asked.sort(Comparator.comparing(Asked::id));
-    return asked;
-  }
-
-  private static boolean isSwitch(String key) {
-    return key.startsWith(Annotations.INJECT) && !key.endsWith(Annotations.CONTAINER_NAMES_SUFFIX);
-  }
-
-  private static boolean isOn(String value) {
-    String text = value.strip();
-    return !text.isEmpty() && !text.equalsIgnoreCase("false");
-  }
-
-  private static String id(String key) {
-    return key.substring(Annotations.INJECT.length());
   }
 
   /** Finds plugin, resource and containers for all that is asked for. */
@@ -231,22 +172,18 @@ record Selection(List<Choice> choices, boolean observed, List<Finding> findings)
 
   private static Optional<Instrumentation> resource(
       Asked asked, String namespace, Resources resources, List<Finding> findings) {
-    if (asked.value().equalsIgnoreCase("true")) {
+    if (asked.namesNone()) {
       List<Instrumentation> there = resources.in(namespace);
       if (there.size() == 1) {
         return named(asked, namespace, there.getFirst().name(), resources, findings);
       }
-      if (asked.fallback() != null && isOn(asked.fallback()) && !isTrue(asked.fallback())) {
-        return named(asked, namespace, asked.fallback().strip(), resources, findings);
+      if (asked.fallback().isPresent()) {
+        return named(asked, namespace, asked.fallback().get(), resources, findings);
       }
       findings.add(noneOrMany(asked, namespace, there, resources));
       return Optional.empty();
     }
     return named(asked, namespace, asked.value(), resources, findings);
-  }
-
-  private static boolean isTrue(String value) {
-    return value.strip().equalsIgnoreCase("true");
   }
 
   private static Finding noneOrMany(

@@ -1,10 +1,11 @@
 package io.otelgraft.runtime.control;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.otelgraft.core.injection.Annotations;
+import io.otelgraft.core.injection.Asked;
 import io.otelgraft.core.injection.Owner;
 import io.otelgraft.core.injection.PodFacts;
-import java.util.ArrayList;
+import io.otelgraft.core.resource.NamespaceFacts;
+import io.otelgraft.runtime.control.PodMark.By;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -15,12 +16,14 @@ import java.util.function.Function;
 
 /**
  * How many pods there are of each Instrumentation, and of how many workloads: those that its newest
- * generation was injected into, those of an older one, and those that ask for it and went without.
- * Taken from the pods' metadata, one after the other; of a pod nothing is kept but the count.
+ * generation was injected into, those of an older one, and those that ask for it, or whose
+ * namespace does, and went without. A pod counts once for each: where a language of several is
+ * missing, as one that went without. Taken from the pods' metadata, one after the other; of a pod
+ * nothing is kept but the count.
  */
 final class Census {
 
-  /** In which way a pod has to do with an Instrumentation. */
+  /** In which way a pod has to do with an Instrumentation; of several, the last one counts. */
   enum Standing {
     INJECTED("injected"),
     OUTDATED("outdated"),
@@ -46,35 +49,51 @@ final class Census {
 
   private final Function<String, Optional<Long>> generation;
   private final Function<String, List<String>> inNamespace;
+  private final Function<String, Optional<NamespaceFacts>> namespaces;
   private final Map<String, Map<Standing, Tally>> tallies = new HashMap<>();
 
   /**
    * @param generation that of an Instrumentation, by {@code namespace/name}; empty if there is none
    * @param inNamespace the names of a namespace's Instrumentations
+   * @param namespaces what is known of a namespace
    */
-  Census(Function<String, Optional<Long>> generation, Function<String, List<String>> inNamespace) {
+  Census(
+      Function<String, Optional<Long>> generation,
+      Function<String, List<String>> inNamespace,
+      Function<String, Optional<NamespaceFacts>> namespaces) {
     this.generation = generation;
     this.inNamespace = inNamespace;
+    this.namespaces = namespaces;
   }
 
   /** Counts a pod, given its metadata at least. */
   void count(ObjectNode pod) {
     String namespace = pod.path("metadata").path("namespace").asText();
     PodFacts facts = PodFacts.of(pod, namespace);
-    PodMark mark = PodMark.of(pod);
-    String workload = workload(facts);
-    mark.generations()
-        .forEach((reference, injected) ->
+    Map<String, Standing> standings = new HashMap<>();
+    Map<String, By> injected = PodMark.of(pod).languages();
+    injected
+        .values()
+        .forEach(by ->
             generation
-                .apply(reference)
+                .apply(by.instrumentation())
                 .ifPresent(newest ->
-                    add(
-                        reference,
-                        injected.equals(newest) ? Standing.INJECTED : Standing.OUTDATED,
-                        workload)));
-    if (mark.generations().isEmpty()) {
-      asked(facts).forEach(reference -> add(reference, Standing.NOT_INJECTED, workload));
+                    raise(
+                        by.instrumentation(),
+                        by.generation() == newest ? Standing.INJECTED : Standing.OUTDATED,
+                        standings)));
+    for (Asked asked : Asked.of(facts, namespaces.apply(namespace))) {
+      if (!injected.containsKey(asked.id())) {
+        reference(asked, namespace)
+            .ifPresent(reference -> raise(reference, Standing.NOT_INJECTED, standings));
+      }
     }
+    String workload = workload(facts);
+    standings.forEach((reference, standing) -> add(reference, standing, workload));
+  }
+
+  private static void raise(String reference, Standing to, Map<String, Standing> standings) {
+    standings.merge(reference, to, (one, other) -> one.compareTo(other) > 0 ? one : other);
   }
 
   private static String workload(PodFacts facts) {
@@ -89,30 +108,16 @@ final class Census {
     return owner.kind() + "/" + owner.name();
   }
 
-  /** The Instrumentations that a pod asks for by its own annotations. */
-  private Set<String> asked(PodFacts facts) {
-    Set<String> references = new HashSet<>();
-    facts
-        .annotations()
-        .forEach((key, value) -> {
-          if (key.startsWith(Annotations.INJECT)
-              && !key.endsWith(Annotations.CONTAINER_NAMES_SUFFIX)) {
-            reference(value.strip(), facts.namespace()).ifPresent(references::add);
-          }
-        });
-    return references;
-  }
-
-  private Optional<String> reference(String value, String namespace) {
-    if (value.isEmpty() || value.equalsIgnoreCase("false")) {
-      return Optional.empty();
+  /** The Instrumentation that is asked for; empty if there is none, or which is not said. */
+  private Optional<String> reference(Asked asked, String namespace) {
+    Optional<String> named = Optional.of(asked.value());
+    if (asked.namesNone()) {
+      List<String> names = inNamespace.apply(namespace);
+      named = names.size() == 1 ? Optional.of(names.getFirst()) : asked.fallback();
     }
-    if (value.equalsIgnoreCase("true")) {
-      List<String> names = new ArrayList<>(inNamespace.apply(namespace));
-      return names.size() == 1 ? Optional.of(namespace + "/" + names.getFirst()) : Optional.empty();
-    }
-    String reference = value.contains("/") ? value : namespace + "/" + value;
-    return generation.apply(reference).map(_ -> reference);
+    return named
+        .map(name -> name.contains("/") ? name : namespace + "/" + name)
+        .filter(reference -> generation.apply(reference).isPresent());
   }
 
   private void add(String reference, Standing standing, String workload) {

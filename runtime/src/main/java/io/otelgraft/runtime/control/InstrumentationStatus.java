@@ -83,7 +83,7 @@ final class InstrumentationStatus implements Duty {
     Map<String, Lookup> all = resources.all(languages);
     Map<String, ObjectNode> documents = resources.documents(languages);
     if (!counted.plus(COUNTED_EVERY).isAfter(clock.instant())) {
-      census = counted(documents);
+      census = counted(documents, languages);
       counted = clock.instant();
     }
     documents.forEach((reference, document) -> {
@@ -94,7 +94,7 @@ final class InstrumentationStatus implements Duty {
     });
   }
 
-  private Census counted(Map<String, ObjectNode> documents) {
+  private Census counted(Map<String, ObjectNode> documents, Catalogue languages) {
     Map<String, List<String>> byNamespace =
         documents.keySet().stream()
             .collect(
@@ -109,7 +109,8 @@ final class InstrumentationStatus implements Duty {
     Census taken =
         new Census(
             reference -> Optional.ofNullable(generations.get(reference)),
-            namespace -> byNamespace.getOrDefault(namespace, List.of()));
+            namespace -> byNamespace.getOrDefault(namespace, List.of()),
+            resources.at(languages)::namespace);
     server.eachMetadata(ApiResource.PODS, "", taken::count);
     return taken;
   }

@@ -7,14 +7,20 @@ import io.otelgraft.core.injection.Annotations;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Set;
 
 /**
- * Which Instrumentations a pod was injected by, as its mark says: {@link Annotations#MARK}.
+ * What was injected into a pod, as its mark says: {@link Annotations#MARK}.
  *
- * @param generations by {@code namespace/name}; empty for a pod that bears no mark
+ * @param languages by id; empty for a pod that bears no mark
  */
-record PodMark(Map<String, Long> generations) {
+record PodMark(Map<String, By> languages) {
+
+  /**
+   * What a language was injected by.
+   *
+   * @param instrumentation its {@code namespace/name}
+   */
+  record By(String instrumentation, long generation) {}
 
   private static final PodMark NONE = new PodMark(Map.of());
 
@@ -25,13 +31,17 @@ record PodMark(Map<String, Long> generations) {
       return NONE;
     }
     try {
-      Map<String, Long> generations = new HashMap<>();
+      Map<String, By> languages = new HashMap<>();
       Json.read(text.getBytes(StandardCharsets.UTF_8))
           .path("languages")
+          .properties()
           .forEach(language ->
-              generations.put(
-                  language.path("instrumentation").asText(), language.path("generation").asLong()));
-      return new PodMark(Map.copyOf(generations));
+              languages.put(
+                  language.getKey(),
+                  new By(
+                      language.getValue().path("instrumentation").asText(),
+                      language.getValue().path("generation").asLong())));
+      return new PodMark(Map.copyOf(languages));
     } catch (DocumentException e) {
       // Somebody else's: Graft writes none that cannot be read.
       return NONE;
@@ -39,10 +49,6 @@ record PodMark(Map<String, Long> generations) {
   }
 
   boolean names(String instrumentation) {
-    return generations.containsKey(instrumentation);
-  }
-
-  Set<String> instrumentations() {
-    return generations.keySet();
+    return languages.values().stream().anyMatch(by -> by.instrumentation.equals(instrumentation));
   }
 }
