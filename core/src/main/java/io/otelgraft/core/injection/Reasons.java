@@ -32,7 +32,7 @@ public final class Reasons {
   /** No plugin provides the language. */
   public static final String UNKNOWN_LANGUAGE = "UnknownLanguage";
 
-  /** No plugin provides the language, but some jars could not be loaded. */
+  /** No plugin provides the language, but a jar was refused, or another replica may have it. */
   public static final String PLUGIN_MISSING = "PluginMissing";
 
   /** The plugin failed; the pod is admitted without its language. */

@@ -85,7 +85,7 @@ record Selection(List<Choice> choices, boolean observed, List<Finding> findings)
     List<Finding> findings = new ArrayList<>(1);
     boolean observed = false;
     for (Asked one : asked) {
-      Optional<LoadedPlugin> plugin = plugin(one, catalogue, settings, findings);
+      Optional<LoadedPlugin> plugin = plugin(one, catalogue, resources, settings, findings);
       Optional<Instrumentation> resource =
           plugin.flatMap(known -> resource(one, pod.namespace(), resources, findings));
       if (resource.isPresent()) {
@@ -130,7 +130,11 @@ record Selection(List<Choice> choices, boolean observed, List<Finding> findings)
   }
 
   private static Optional<LoadedPlugin> plugin(
-      Asked asked, Catalogue catalogue, Settings settings, List<Finding> findings) {
+      Asked asked,
+      Catalogue catalogue,
+      Resources resources,
+      Settings settings,
+      List<Finding> findings) {
     Optional<LoadedPlugin> plugin = catalogue.language(asked.id());
     if (plugin.isEmpty()) {
       String message =
@@ -138,19 +142,21 @@ record Selection(List<Choice> choices, boolean observed, List<Finding> findings)
               + asked.annotation()
               + " asks for a language that no plugin provides; there are: "
               + listed(catalogue.languages().stream().map(known -> known.language().id()).toList());
-      if (catalogue.refused().isEmpty()) {
-        findings.add(
-            asked.cannot(
-                Reasons.UNKNOWN_LANGUAGE, "", message, "correct the name or add the plugin's jar"));
-      } else {
-        findings.add(
-            Finding.warning(
-                Reasons.PLUGIN_MISSING,
-                asked.id(),
-                "",
-                message + "; but not all plugin jars could be loaded",
-                "see graft plugins"));
-      }
+      findings.add(
+          missing(asked, catalogue, resources)
+              .map(why ->
+                  Finding.warning(
+                      Reasons.PLUGIN_MISSING,
+                      asked.id(),
+                      "",
+                      message + "; but " + why,
+                      "see graft plugins"))
+              .orElseGet(() ->
+                  asked.cannot(
+                      Reasons.UNKNOWN_LANGUAGE,
+                      "",
+                      message,
+                      "correct the name or add the plugin's jar")));
       return Optional.empty();
     }
     Language language = plugin.get().language();
@@ -168,6 +174,18 @@ record Selection(List<Choice> choices, boolean observed, List<Finding> findings)
       return Optional.empty();
     }
     return plugin;
+  }
+
+  /** Why the plugin may be one that there ought to be, which is no mistake of the pod's. */
+  private static Optional<String> missing(Asked asked, Catalogue catalogue, Resources resources) {
+    if (!catalogue.refused().isEmpty()) {
+      return Optional.of("not all plugin jars could be loaded");
+    }
+    return resources.mayKnow(asked.id())
+        ? Optional.of(
+            "the cluster's definition of %s has a section for it, or cannot be looked at: another replica may have the plugin"
+                .formatted(Instrumentation.KIND))
+        : Optional.empty();
   }
 
   private static Optional<Instrumentation> resource(

@@ -105,6 +105,17 @@ public interface Resources {
     return Optional.empty();
   }
 
+  /**
+   * Whether there may be a plugin for a language that is not in the catalogue, elsewhere: the
+   * cluster's definition of the resource has a section for it, as another replica has the plugin,
+   * or that cannot be told. Asked only of languages that no plugin here provides.
+   *
+   * @param language its id, as annotations name it
+   */
+  default boolean mayKnow(String language) {
+    return false;
+  }
+
   /** Whether nothing suggests that some of this is stale or missing. */
   boolean complete();
 }

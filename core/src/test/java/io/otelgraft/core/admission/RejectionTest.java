@@ -29,6 +29,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -110,6 +111,37 @@ final class RejectionTest {
   }
 
   @Test
+  void nor_a_language_that_another_replica_may_know() {
+    Decision decision =
+        decide(
+            QUILL,
+            known -> new Absent(Absence.CONFIRMED),
+            true,
+            Set.of("reed"),
+            pod(inject("reed", "true")));
+
+    expectAdmitted(
+        decision,
+        Reasons.PLUGIN_MISSING,
+        "asks for a language that no plugin provides; there are: quill; but the cluster's"
+            + " definition of Instrumentation has a section for it");
+  }
+
+  @Test
+  void but_one_that_no_replica_knows_is_rejected() {
+    Decision decision =
+        decide(
+            QUILL,
+            known -> new Absent(Absence.CONFIRMED),
+            true,
+            Set.of("reed"),
+            pod(inject("rede", "true")));
+
+    assertThat(decision.outcome()).isEqualTo(Outcome.REJECTED);
+    assertThat(decision.reason()).isEqualTo(Reasons.UNKNOWN_LANGUAGE);
+  }
+
+  @Test
   void nor_a_language_of_the_namespace_beside_the_one_of_the_pod() {
     Decision decision =
         withNamespace(inject("ember", "true"))
@@ -161,6 +193,15 @@ final class RejectionTest {
   /** Decides where every look-up has the answer given, which may use the known resource. */
   private static Decision decide(
       Catalogue catalogue, Function<Instrumentation, Lookup> answer, boolean complete, String pod) {
+    return decide(catalogue, answer, complete, Set.of(), pod);
+  }
+
+  private static Decision decide(
+      Catalogue catalogue,
+      Function<Instrumentation, Lookup> answer,
+      boolean complete,
+      Set<String> elsewhere,
+      String pod) {
     Settings settings = Settings.standard();
     Optional<Instrumentation> known =
         FileResources.of(Documents.read("scene", Scene.INSTRUMENTATION).list(), "default", settings)
@@ -188,6 +229,11 @@ final class RejectionTest {
           @Override
           public Optional<NamespaceFacts> namespace(String name) {
             return Optional.empty();
+          }
+
+          @Override
+          public boolean mayKnow(String language) {
+            return elsewhere.contains(language);
           }
 
           @Override

@@ -43,6 +43,8 @@ import java.util.stream.Stream;
  *       and for half a second at most, and once whether pods bear its mark, for as long again: it
  *       may have been created just now, or what is known may be stale. Without an answer its
  *       absence counts as not confirmed.
+ *   <li>A language that no plugin here provides may be one of another replica, while its plugin is
+ *       rolled out: the definition in the cluster is looked at, once and for half a second at most.
  *   <li>One that was deleted while it was known counts as deleted while in use for ten minutes, in
  *       which its workloads may start pods, and for as long as pods of its namespace bear its mark.
  *   <li>Who controls a ReplicaSet or Job is asked for, a quarter of a second at most, and kept: see
@@ -378,6 +380,11 @@ public final class ClusterResources implements ResourceSource, AutoCloseable {
         }
         return told;
       });
+    }
+
+    @Override
+    public boolean mayKnow(String language) {
+      return live.isDefined(language) != LiveLook.Said.NO;
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.otelgraft.core.resource.InstrumentationSchema;
 import java.lang.ref.WeakReference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -58,6 +59,26 @@ final class Definition implements Duty {
         .getMetadata(ApiResource.DEFINITIONS, "", NAME)
         .map(Definition::generation)
         .orElse(0L);
+  }
+
+  /**
+   * Whether the definition in a cluster has a section for a language that no plugin here provides.
+   * How that plugin spells its section is not known: {@code apacheHttpd} is taken for that of
+   * {@code apache-httpd}. A language without a section is in no definition.
+   */
+  static boolean mayKnow(ApiServer server, String language) {
+    String wanted = squeezed(language);
+    return server
+        .get(ApiResource.DEFINITIONS, "", NAME)
+        .map(there ->
+            fields(there).properties().stream()
+                .anyMatch(field ->
+                    isSection(field.getValue()) && squeezed(field.getKey()).equals(wanted)))
+        .orElse(false);
+  }
+
+  private static String squeezed(String name) {
+    return name.replace("-", "").toLowerCase(Locale.ROOT);
   }
 
   @Override

@@ -72,19 +72,27 @@ final class LiveLook implements AutoCloseable {
 
   /** Whether a pod of a namespace bears the mark of an Instrumentation. */
   Said isMarkedIn(String namespace, String instrumentation) {
+    return said(
+        "pods in " + namespace + " marked by " + instrumentation,
+        () -> {
+          boolean[] found = new boolean[1];
+          server.eachMetadata(
+              ApiResource.PODS,
+              namespace,
+              pod -> found[0] |= PodMark.of(pod).names(instrumentation));
+          return found[0];
+        });
+  }
+
+  /** Whether the definition of Instrumentations has a section for a language. */
+  Said isDefined(String language) {
+    return said(
+        "definition of the section of " + language, () -> Definition.mayKnow(server, language));
+  }
+
+  private Said said(String question, Supplier<Boolean> ask) {
     try {
-      return ask(
-              "pods in " + namespace + " marked by " + instrumentation,
-              () -> {
-                boolean[] found = new boolean[1];
-                server.eachMetadata(
-                    ApiResource.PODS,
-                    namespace,
-                    pod -> found[0] |= PodMark.of(pod).names(instrumentation));
-                return found[0];
-              })
-          ? Said.YES
-          : Said.NO;
+      return ask(question, ask) ? Said.YES : Said.NO;
     } catch (RequestFailure e) {
       return Said.UNANSWERED;
     }
