@@ -1,5 +1,6 @@
 package io.otelgraft.core.injection;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.otelgraft.core.injection.GivenEnv.Given;
 import io.otelgraft.core.injection.PodVariables.Field;
 import io.otelgraft.core.injection.Proposal.Placement;
@@ -125,6 +126,29 @@ final class ContainerTelemetry implements Telemetry {
         attributes.values());
   }
 
+  /** What the containers of all pods get that give nothing themselves, the first of a name. */
+  static List<Proposal> ofAnyPod(
+      Language language, Instrumentation instrumentation, Settings settings) {
+    PodVariables variables = PodVariables.asWritten();
+    List<Language> languages = List.of(language);
+    EnvLookup nothing =
+        new TargetEnv(
+            JsonNodeFactory.instance.objectNode(),
+            instrumentation.section(language.id()).orElseThrow(),
+            instrumentation,
+            Map.of(),
+            variables);
+    GivenEnv given = new GivenEnv(nothing, languages, instrumentation, settings, variables);
+    List<Proposal> proposals = new ArrayList<>();
+    addGiven(given, Naming.NONE, proposals);
+    proposals.addAll(
+        OtlpExporter.of(given, languages, instrumentation, settings, variables).proposals());
+    addPropagators(instrumentation, settings, proposals);
+    addSampler(instrumentation, settings, given, proposals);
+    addConfigured(given, proposals);
+    return proposals;
+  }
+
   /**
    * What becomes of the service's name.
    *
@@ -139,6 +163,8 @@ final class ContainerTelemetry implements Telemetry {
       Optional<String> asAttribute,
       boolean beatsResource) {
     static final String RULE = "name the service";
+
+    static final Naming NONE = new Naming("", Optional.empty(), Optional.empty(), false);
 
     static Naming of(
         PodFacts pod,
@@ -178,7 +204,7 @@ final class ContainerTelemetry implements Telemetry {
           .or(() -> configured(env))
           .or(() -> ServiceName.derived(pod, container, instrumentation, settings, variables))
           .map(name -> named(name, unseen, false))
-          .orElse(new Naming("", Optional.empty(), Optional.empty(), false));
+          .orElse(NONE);
     }
 
     private static Optional<Sourced> configured(GivenEnv env) {

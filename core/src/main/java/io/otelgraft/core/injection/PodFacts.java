@@ -28,6 +28,10 @@ public record PodFacts(
     Map<String, String> annotations,
     List<Owner> owners) {
 
+  /** What is known of no pod. */
+  static final PodFacts NONE =
+      new PodFacts("", Optional.empty(), Optional.empty(), Map.of(), Map.of(), List.of());
+
   /** The facts of a pod that is being created; owners of owners are told by their names. */
   public static PodFacts of(ObjectNode pod, String namespace) {
     return of(pod, namespace, OwnerLookup.byName());

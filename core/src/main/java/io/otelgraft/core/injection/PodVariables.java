@@ -1,6 +1,7 @@
 package io.otelgraft.core.injection;
 
 import io.otelgraft.core.resource.EnvVar;
+import io.otelgraft.core.resource.ImageName;
 import io.otelgraft.core.resource.NamespaceFacts;
 import io.otelgraft.core.resource.Variables;
 import io.otelgraft.core.resource.Variables.Family;
@@ -61,6 +62,7 @@ final class PodVariables {
   private final Optional<NamespaceFacts> namespace;
   private final ContainerFacts container;
   private final Optional<String> clusterName;
+  private final boolean asWritten;
   private final Set<Field> fields = EnumSet.noneOf(Field.class);
   private final List<Note> notes = new ArrayList<>(0);
 
@@ -69,10 +71,30 @@ final class PodVariables {
       Optional<NamespaceFacts> namespace,
       ContainerFacts container,
       Optional<String> clusterName) {
+    this(pod, namespace, container, clusterName, false);
+  }
+
+  private PodVariables(
+      PodFacts pod,
+      Optional<NamespaceFacts> namespace,
+      ContainerFacts container,
+      Optional<String> clusterName,
+      boolean asWritten) {
     this.pod = pod;
     this.namespace = namespace;
     this.container = container;
     this.clusterName = clusterName;
+    this.asWritten = asWritten;
+  }
+
+  /** Those of no pod: texts stay as they are written. */
+  static PodVariables asWritten() {
+    return new PodVariables(
+        PodFacts.NONE,
+        Optional.empty(),
+        new ContainerFacts("", ImageName.of(""), false),
+        Optional.empty(),
+        true);
   }
 
   /** The fields that are referred to. */
@@ -108,7 +130,7 @@ final class PodVariables {
   }
 
   private Optional<String> resolve(String text, String where, boolean amongAttributes) {
-    if (text.indexOf("${") < 0) {
+    if (asWritten || text.indexOf("${") < 0) {
       return Optional.of(text);
     }
     StringBuilder resolved = new StringBuilder(text.length() + 32);
@@ -139,7 +161,7 @@ final class PodVariables {
    */
   Optional<EnvVar> resolve(EnvVar variable, String where) {
     String text = variable.literal().orElse("");
-    if (text.indexOf("${") < 0) {
+    if (asWritten || text.indexOf("${") < 0) {
       return Optional.of(variable);
     }
     return resolve(text, where, variable.name().equals(ResourceAttributes.VARIABLE))

@@ -113,7 +113,18 @@ public final class InstrumentationSchema {
         object(
             "",
             Map.of(
+                "delivery",
+                    choice(
+                        "How the agent gets into pods that do not say.",
+                        Arrays.stream(AgentDelivery.values()).map(AgentDelivery::value).toList()),
+                "endpoint", text("Where telemetry goes: OTEL_EXPORTER_OTLP_ENDPOINT."),
+                "env",
+                    listOf(
+                        kubernetes("core/v1.EnvVar", ""),
+                        "Other variables that pods get which do not set them, apart from what"
+                            + " differs between pods and what loads the agent."),
                 "image", text("The agent's image."),
+                "protocol", text("How it goes there: OTEL_EXPORTER_OTLP_PROTOCOL."),
                 "resources",
                     kubernetes(
                         "core/v1.ResourceRequirements",
@@ -135,7 +146,7 @@ public final class InstrumentationSchema {
         "How many " + what + " there are of it.",
         Map.of(
             "injected", number("Injected by this generation."),
-            "notInjected", number("Asking for it, and not injected."),
+            "notInjected", number("Asking for it, and started without one of their languages."),
             "outdated", number("Injected by an older generation.")));
   }
 

@@ -82,11 +82,12 @@ final class Operation {
       LOG.log(System.Logger.Level.INFO, "cluster at " + operator.address());
       ClusterResources resources = operator.resources();
       WatchedPlugins.follow(watch, folder, plugins, resources::at);
-      operator.takeOn(tls::serve);
+      Supplier<Settings> decisions = in(effective.settings(), operator::facts);
+      operator.takeOn(tls::serve, decisions);
       try (Serving serving =
           Serving.start(
               settings,
-              in(effective.settings(), operator::facts),
+              decisions,
               plugins::current,
               tls,
               new Serving.Known(resources, resources::all, List::of),

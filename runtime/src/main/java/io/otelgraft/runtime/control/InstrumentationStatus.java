@@ -8,6 +8,7 @@ import io.otelgraft.cluster.ApiResource;
 import io.otelgraft.cluster.ApiServer;
 import io.otelgraft.cluster.RequestFailure;
 import io.otelgraft.core.document.Json;
+import io.otelgraft.core.injection.LanguageConfiguration;
 import io.otelgraft.core.injection.Reasons;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.resource.Instrumentation;
@@ -19,6 +20,7 @@ import io.otelgraft.core.resource.Resources.Absent;
 import io.otelgraft.core.resource.Resources.Accepted;
 import io.otelgraft.core.resource.Resources.Invalid;
 import io.otelgraft.core.resource.Resources.Lookup;
+import io.otelgraft.core.resource.Settings;
 import io.otelgraft.runtime.control.Census.Standing;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,6 +52,7 @@ final class InstrumentationStatus implements Duty {
   private final ApiServer server;
   private final ClusterResources resources;
   private final Supplier<Catalogue> catalogue;
+  private final Supplier<Settings> settings;
   private final Optional<Events> events;
   private final InstantSource clock;
   private Census census;
@@ -59,11 +62,13 @@ final class InstrumentationStatus implements Duty {
       ApiServer server,
       ClusterResources resources,
       Supplier<Catalogue> catalogue,
+      Supplier<Settings> settings,
       Optional<Events> events,
       InstantSource clock) {
     this.server = server;
     this.resources = resources;
     this.catalogue = catalogue;
+    this.settings = settings;
     this.events = events;
     this.clock = clock;
   }
@@ -89,7 +94,7 @@ final class InstrumentationStatus implements Duty {
     documents.forEach((reference, document) -> {
       Lookup lookup = all.get(reference);
       if (lookup != null) {
-        write(reference, document, lookup);
+        write(reference, document, lookup, languages);
       }
     });
   }
@@ -115,10 +120,10 @@ final class InstrumentationStatus implements Duty {
     return taken;
   }
 
-  private void write(String reference, ObjectNode document, Lookup lookup) {
+  private void write(String reference, ObjectNode document, Lookup lookup, Catalogue languages) {
     JsonNode before = document.path("status");
     // Read back, so that the same number is the same node as in what the API server sent.
-    ObjectNode status = Json.read(Json.write(status(reference, document, lookup)));
+    ObjectNode status = Json.read(Json.write(status(reference, document, lookup, languages)));
     // What others wrote there is theirs.
     boolean differs =
         status.properties().stream()
@@ -169,17 +174,17 @@ final class InstrumentationStatus implements Duty {
     return blocked;
   }
 
-  private ObjectNode status(String reference, ObjectNode document, Lookup lookup) {
+  private ObjectNode status(
+      String reference, ObjectNode document, Lookup lookup, Catalogue languages) {
     long generation = document.path("metadata").path("generation").asLong();
     ObjectNode status = JsonNodeFactory.instance.objectNode();
     status.put("observedGeneration", generation);
     ArrayNode conditions = status.putArray("conditions");
     conditions.add(condition("Accepted", accepted(lookup), generation, document.path("status")));
     conditions.add(condition("Ready", ready(lookup), generation, document.path("status")));
-    ObjectNode languages = status.putObject("languages");
+    ObjectNode described = status.putObject("languages");
     if (lookup instanceof Accepted accepted) {
-      new TreeMap<>(accepted.instrumentation().sections())
-          .forEach((language, section) -> describe(section, languages, language));
+      described.setAll(described(accepted.instrumentation(), languages, settings.get()));
       ObjectNode blocked = blocked(accepted.instrumentation());
       if (!blocked.isEmpty()) {
         status.set(BLOCKED, blocked);
@@ -194,16 +199,40 @@ final class InstrumentationStatus implements Duty {
     return status;
   }
 
-  private static void describe(LanguageSection section, ObjectNode languages, String language) {
+  /** What each language comes to that pods can have; of one without an agent, where it reports. */
+  static ObjectNode described(
+      Instrumentation instrumentation, Catalogue languages, Settings settings) {
+    ObjectNode described = JsonNodeFactory.instance.objectNode();
+    new TreeMap<>(instrumentation.sections())
+        .forEach((id, section) ->
+            languages
+                .language(id)
+                .filter(plugin -> section.agentImage().isPresent() || !plugin.language().hasAgent())
+                .ifPresent(plugin ->
+                    describe(
+                        section,
+                        LanguageConfiguration.of(plugin, instrumentation, settings),
+                        described.putObject(id))));
+    return described;
+  }
+
+  private static void describe(
+      LanguageSection section, LanguageConfiguration configuration, ObjectNode described) {
     section
         .agentImage()
         .ifPresent(image -> {
-          ObjectNode described = languages.putObject(language);
           described.put("image", image.name());
           if (!section.resources().isEmpty()) {
             described.set("resources", section.resources());
           }
         });
+    configuration.delivery().ifPresent(way -> described.put("delivery", way.value()));
+    configuration.endpoint().ifPresent(endpoint -> described.put("endpoint", endpoint));
+    configuration.protocol().ifPresent(protocol -> described.put("protocol", protocol));
+    if (!configuration.env().isEmpty()) {
+      ArrayNode env = described.putArray("env");
+      configuration.env().forEach(variable -> env.add(variable.entry()));
+    }
   }
 
   /** Why agents stay at what the OpenTelemetry Operator wrote as its default, by language. */

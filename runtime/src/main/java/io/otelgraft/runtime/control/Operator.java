@@ -126,8 +126,9 @@ public final class Operator implements AutoCloseable {
    * Takes on the duties of a replica, and those of the leader when it is its turn.
    *
    * @param serve is given certificates that come into force
+   * @param inForce the settings by which pods are decided on at the moment
    */
-  public void takeOn(Consumer<IssuedCertificates> serve) {
+  public void takeOn(Consumer<IssuedCertificates> serve, Supplier<Settings> inForce) {
     leadership = server.electLeader(namespace, settings.lease(), identity);
     List<Duty> all = new ArrayList<>();
     certificates.ifPresent(shared -> {
@@ -143,7 +144,8 @@ public final class Operator implements AutoCloseable {
         new AsDefined(() -> Definition.generation(server), resources::readInstrumentationsAnew));
     if (settings.status()) {
       all.add(
-          new InstrumentationStatus(server, resources, catalogue, events, InstantSource.system()));
+          new InstrumentationStatus(
+              server, resources, catalogue, inForce, events, InstantSource.system()));
     }
     duties = Duties.begin(all, leadership::leads);
   }

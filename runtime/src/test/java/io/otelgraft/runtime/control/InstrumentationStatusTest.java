@@ -13,6 +13,8 @@ import io.otelgraft.core.resource.Settings;
 import io.otelgraft.fixtures.Compatibility;
 import io.otelgraft.spi.Language;
 import io.otelgraft.spi.LanguagePlugin;
+import io.otelgraft.spi.Need;
+import io.otelgraft.spi.Protocol;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
 
@@ -42,6 +44,117 @@ final class InstrumentationStatusTest {
             Settings.standard())
         .instrumentation()
         .orElseThrow();
+  }
+
+  private static JsonNode described(Settings settings, String spec, LanguagePlugin... plugins) {
+    Catalogue catalogue = Catalogue.of(plugins);
+    String document =
+        """
+        {apiVersion: opentelemetry.io/v1alpha1, kind: Instrumentation,
+         metadata: {name: shop, namespace: shop}, spec: {%s}}
+        """
+            .formatted(spec);
+    Instrumentation instrumentation =
+        InstrumentationReader.read(StandIn.tree(document), catalogue, settings)
+            .instrumentation()
+            .orElseThrow();
+    return InstrumentationStatus.described(instrumentation, catalogue, settings);
+  }
+
+  @Test
+  void the_status_says_what_each_language_comes_to() {
+    LanguagePlugin onlyHttp =
+        () ->
+            Language.named("quill")
+                .section("quill")
+                .image("example.org/quill", "1")
+                .protocols(Protocol.HTTP_PROTOBUF)
+                .build();
+    LanguagePlugin withoutAgent = () -> Language.named("ember").build();
+    LanguagePlugin withoutImage =
+        () -> Language.named("flint").section("flint").noDefaultImage("a").build();
+    Settings settings =
+        Settings.builder()
+            .set("agent-delivery", "image-volume")
+            .set("cluster.version", "1.36")
+            .set("cluster.runtimes", "containerd://2.2.0")
+            .set("defaults.propagators", "b3")
+            .set("defaults.env.TEAM", "a")
+            .build();
+
+    JsonNode described =
+        described(
+            settings,
+            "exporter: {endpoint: 'http://collector:4317'}, env: [{name: TIER, value:"
+                + " '${K8S_NAMESPACE}'}], sampler: {type: always_off}, quill: {env: [{name: TIER,"
+                + " value: gold}, {name: KEY, valueFrom: {secretKeyRef: {name: s, key: k}}}]}",
+            onlyHttp,
+            withoutAgent,
+            withoutImage,
+            language("forth"));
+
+    assertThat(described)
+        .isEqualTo(
+            StandIn.tree(
+                """
+                ember:
+                  endpoint: http://collector:4317
+                  protocol: grpc
+                  env:
+                  - {name: TIER, value: "${K8S_NAMESPACE}"}
+                  - {name: OTEL_PROPAGATORS, value: b3}
+                  - {name: OTEL_TRACES_SAMPLER, value: always_off}
+                  - {name: TEAM, value: a}
+                forth:
+                  image: example.org/forth:2.30.0
+                  resources: {limits: {cpu: 500m, memory: 256Mi}, requests: {cpu: 50m, memory: 64Mi}}
+                  delivery: image-volume
+                  endpoint: http://collector:4317
+                  protocol: grpc
+                  env:
+                  - {name: TIER, value: "${K8S_NAMESPACE}"}
+                  - {name: OTEL_PROPAGATORS, value: b3}
+                  - {name: OTEL_TRACES_SAMPLER, value: always_off}
+                  - {name: TEAM, value: a}
+                quill:
+                  image: example.org/quill:1
+                  resources: {limits: {cpu: 500m, memory: 256Mi}, requests: {cpu: 50m, memory: 64Mi}}
+                  delivery: image-volume
+                  endpoint: http://collector:4318
+                  protocol: http/protobuf
+                  env:
+                  - {name: TIER, value: gold}
+                  - {name: KEY, valueFrom: {secretKeyRef: {name: s, key: k}}}
+                  - {name: OTEL_PROPAGATORS, value: b3}
+                  - {name: OTEL_TRACES_SAMPLER, value: always_off}
+                  - {name: TEAM, value: a}
+                """));
+  }
+
+  @Test
+  void an_agent_that_cannot_be_mounted_is_copied_and_an_env_that_is_not_seen_is_told_as_it_is() {
+    LanguagePlugin writing =
+        () ->
+            Language.named("quill")
+                .section("quill")
+                .image("example.org/quill", "1")
+                .needs(Need.WRITABLE_AGENT)
+                .build();
+
+    JsonNode described =
+        described(
+            Settings.builder()
+                .set("agent-delivery", "image-volume")
+                .set("cluster.version", "1.36")
+                .set("cluster.runtimes", "containerd://2.2.0")
+                .build(),
+            "env: [{name: OTEL_EXPORTER_OTLP_ENDPOINT, valueFrom: {configMapKeyRef: {name: c, key:"
+                + " k}}}]",
+            writing);
+
+    assertThat(described.at("/quill/delivery").asText()).isEqualTo("copy");
+    assertThat(described.path("quill").has("endpoint")).isFalse();
+    assertThat(described.at("/quill/env/0/valueFrom/configMapKeyRef/name").asText()).isEqualTo("c");
   }
 
   private static String noted(String language, String version) {
