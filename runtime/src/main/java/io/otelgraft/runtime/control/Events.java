@@ -11,26 +11,30 @@ import io.otelgraft.cluster.RequestFailure;
 import io.otelgraft.core.admission.Answer;
 import io.otelgraft.core.admission.Decision;
 import io.otelgraft.core.injection.Finding;
+import io.otelgraft.core.injection.Reasons;
 import io.otelgraft.runtime.server.AnswerListener;
 import io.otelgraft.runtime.server.Answered;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ThreadLocalRandom;
 
 /**
- * Tells by events what was decided about pods: injected, rejected, or left without what they ask
- * for; and what else people have to know of a resource. An event about a pod is about what controls
- * the pod, as the pod itself has no name yet, and may never have one; people see it with {@code
- * kubectl describe} of the ReplicaSet or Job.
+ * Tells by events what was decided about pods: injected, rejected, or left without all or some of
+ * what they ask for; and what else people have to know of a resource. An event about a pod is about
+ * what controls the pod, as the pod itself has no name yet, and may never have one; people see it
+ * with {@code kubectl describe} of the ReplicaSet or Job.
  *
  * <p>The same about the same is told once in five minutes. Written on a thread of its own, from a
  * queue that drops what does not fit: an event is never worth an admission. Nothing is told of a
@@ -46,6 +50,10 @@ final class Events implements AnswerListener, AutoCloseable {
   private static final int LONGEST_NOTE = 1_024;
   private static final int MOST_WAITING = 1_000;
   private static final int MOST_REMEMBERED = 10_000;
+
+  /** Why a pod that asks for languages is not even looked at. */
+  private static final Set<String> LEFT_ALONE =
+      Set.of(Reasons.NAMESPACE_EXCLUDED, Reasons.SYSTEM_POD);
 
   /** The API server reads a {@code MicroTime} with six digits after the second only. */
   private static final DateTimeFormatter MICRO_TIME =
@@ -78,23 +86,23 @@ final class Events implements AnswerListener, AutoCloseable {
   public void answered(Answered answered) {
     Answer answer = answered.answer();
     if (!answer.dryRun() && answer.decision().isPresent() && answer.before().isPresent()) {
-      event(answer.decision().get(), answer.before().get(), answer, answered.at())
-          .ifPresent(waiting::offer);
+      tell(answer.decision().get(), answer.before().get(), answer, answered.at());
     }
   }
 
-  private Optional<ObjectNode> event(Decision decision, ObjectNode pod, Answer answer, Instant at) {
-    Optional<Told> what = what(decision);
+  private void tell(Decision decision, ObjectNode pod, Answer answer, Instant at) {
     String namespace = answer.subject().map(subject -> subject.namespace()).orElse("");
     Optional<JsonNode> owner = owner(pod);
-    if (what.isEmpty() || owner.isEmpty() || namespace.isEmpty()) {
-      return Optional.empty();
+    if (owner.isEmpty() || namespace.isEmpty()) {
+      return;
     }
-    // The ReplicaSets of one Deployment have different owners: each is told of.
-    String about = namespace + "/" + owner.get().path("uid").asText() + what.get();
-    return isNew(about, at)
-        ? Optional.of(event(what.get(), "Inject", instance, regarding(owner.get(), namespace), at))
-        : Optional.empty();
+    for (Told what : what(decision)) {
+      // The ReplicaSets of one Deployment have different owners: each is told of.
+      String about = namespace + "/" + owner.get().path("uid").asText() + what;
+      if (isNew(about, at)) {
+        waiting.offer(event(what, "Inject", instance, regarding(owner.get(), namespace), at));
+      }
+    }
   }
 
   /**
@@ -120,19 +128,51 @@ final class Events implements AnswerListener, AutoCloseable {
    * @param reason a code in CamelCase
    * @param note what people read
    */
-  record Told(String type, String reason, String note) {}
+  record Told(String type, String reason, String note) {
 
-  private static Optional<Told> what(Decision decision) {
+    static Told leftOut(String note) {
+      return new Told("Warning", "NotInjected", note);
+    }
+  }
+
+  /** What became of the pod, and of each language that it goes without. */
+  private static List<Told> what(Decision decision) {
     return switch (decision.outcome()) {
-      case INJECTED -> Optional.of(new Told("Normal", "Injected", decision.message()));
-      case REJECTED -> Optional.of(new Told("Warning", "Rejected", decision.message()));
-      case OBSERVED -> Optional.of(new Told("Normal", "Observed", decision.message()));
+      case INJECTED -> {
+        List<Told> told = new ArrayList<>();
+        told.add(new Told("Normal", "Injected", decision.message()));
+        told.addAll(leftOut(decision));
+        yield told;
+      }
+      case REJECTED -> List.of(new Told("Warning", "Rejected", decision.message()));
+      case OBSERVED -> List.of(new Told("Normal", "Observed", decision.message()));
       case UNCHANGED ->
-          decision.findings().stream()
-              .filter(finding -> finding.severity() == Finding.Severity.WARNING)
-              .findFirst()
-              .map(finding -> new Told("Warning", "NotInjected", finding.text()));
+          LEFT_ALONE.contains(decision.reason())
+              ? List.of(Told.leftOut(decision.message()))
+              : leftOut(decision);
     };
+  }
+
+  /** The first warning about each language that is not in, or not in one of its containers. */
+  private static List<Told> leftOut(Decision decision) {
+    Map<String, Told> byLanguage = new LinkedHashMap<>();
+    for (Finding finding : decision.findings()) {
+      if (finding.severity() == Finding.Severity.WARNING && !isIn(finding, decision)) {
+        byLanguage.putIfAbsent(finding.language(), Told.leftOut(finding.text()));
+      }
+    }
+    return List.copyOf(byLanguage.values());
+  }
+
+  /** Whether what a finding is about was injected all the same. */
+  private static boolean isIn(Finding finding, Decision decision) {
+    boolean isOfPod = finding.language().isEmpty();
+    return decision.injected().stream()
+        .anyMatch(one ->
+            isOfPod
+                || (one.language().equals(finding.language())
+                    && (finding.container().isEmpty()
+                        || one.containers().contains(finding.container()))));
   }
 
   private static Optional<JsonNode> owner(ObjectNode pod) {
