@@ -70,8 +70,12 @@ final class Certificates implements Duty {
       Optional<ObjectNode> found = server.get(ApiResource.SECRETS, namespace, secret);
       IssuedCertificates known = found.isPresent() ? read(found.get()) : null;
       if (known == null) {
-        // A Secret that somebody made, perhaps an empty one for us to fill.
-        known = IssuedCertificates.issue(names, Instant.now());
+        // Where it was deleted, API servers still trust what it held. A Secret that somebody made,
+        // perhaps an empty one for us to fill, begins anew.
+        known =
+            found.isEmpty() && current != null
+                ? current.anew(names, Instant.now())
+                : IssuedCertificates.issue(names, Instant.now());
         write(found, known);
       } else if (leads) {
         Optional<IssuedCertificates> renewed = known.renewed(names, Instant.now());

@@ -8,13 +8,13 @@ import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.bouncycastle.openssl.jcajce.JcaPEMWriter;
 import org.bouncycastle.openssl.jcajce.JcaPKCS8Generator;
 
@@ -56,6 +56,18 @@ public final class IssuedCertificates {
     this.authority = authority;
     this.trusted = List.copyOf(trusted);
     this.served = served;
+  }
+
+  /** By another authority from now on, which is trusted beside those before it. */
+  private IssuedCertificates(
+      Authority next, List<X509Certificate> before, Identity served, Instant now) {
+    this(
+        next,
+        Stream.concat(
+                Stream.of(next.certificate()),
+                before.stream().filter(one -> !isPast(one, now, 1, 1)))
+            .toList(),
+        served);
   }
 
   /**
@@ -119,6 +131,18 @@ public final class IssuedCertificates {
   }
 
   /**
+   * All of it anew, for where what was kept is lost: a certificate by the same authority, which
+   * clients trust, and another authority for them to hear of, which signs the next one.
+   *
+   * @param names that the served certificate has to be for
+   * @throws UnusableCertificate if a name is none
+   */
+  public IssuedCertificates anew(List<String> names, Instant now) throws UnusableCertificate {
+    return new IssuedCertificates(
+        new Authority(now), trusted, authority.issue(names, now, VALIDITY), now);
+  }
+
+  /**
    * What is to come into force in place of this.
    *
    * @param names that the served certificate has to be for
@@ -128,10 +152,7 @@ public final class IssuedCertificates {
   public Optional<IssuedCertificates> renewed(List<String> names, Instant now)
       throws UnusableCertificate {
     if (isPast(authority.certificate(), now, 9, 10)) {
-      Authority next = new Authority(now);
-      List<X509Certificate> all = new ArrayList<>(List.of(next.certificate()));
-      trusted.stream().filter(one -> !isPast(one, now, 1, 1)).forEach(all::add);
-      return Optional.of(new IssuedCertificates(next, all, served));
+      return Optional.of(new IssuedCertificates(new Authority(now), trusted, served, now));
     }
     boolean byAnother =
         !certificate()

@@ -71,6 +71,22 @@ final class IssuedCertificatesTest {
   }
 
   @Test
+  void what_was_lost_is_made_anew_and_never_by_an_authority_that_is_not_trusted_yet()
+      throws Exception {
+    IssuedCertificates issued = IssuedCertificates.issue(NAMES, NOW);
+
+    IssuedCertificates anew = issued.anew(NAMES, NOW);
+    assertThat(anew.certificate()).isNotEqualTo(issued.certificate());
+    verify(anew.certificate(), first(issued));
+    assertThat(anew.trusted()).endsWith(issued.trusted()).isNotEqualTo(issued.trusted());
+    assertThat(anew.entries().get("ca.key")).isNotEqualTo(issued.entries().get("ca.key"));
+    assertThat(anew.renewed(NAMES, NOW.plus(Duration.ofMinutes(4)))).isEmpty();
+
+    IssuedCertificates signed = anew.renewed(NAMES, NOW.plus(Duration.ofMinutes(6))).orElseThrow();
+    verify(signed.certificate(), first(anew));
+  }
+
+  @Test
   void an_entry_that_is_missing_is_named() throws Exception {
     Map<String, String> entries = new HashMap<>(IssuedCertificates.issue(NAMES, NOW).entries());
     entries.remove("ca.key");
