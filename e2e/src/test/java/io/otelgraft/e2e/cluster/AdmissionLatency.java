@@ -3,8 +3,6 @@ package io.otelgraft.e2e.cluster;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * How long API servers waited for a webhook that changes what is created, by their own metric
@@ -19,9 +17,6 @@ record AdmissionLatency(
     long count, double seconds, long failedOpen, NavigableMap<Double, Long> buckets) {
 
   private static final String DURATION = "apiserver_admission_webhook_admission_duration_seconds";
-  private static final Pattern SAMPLE =
-      Pattern.compile("(?<name>[a-z_]+)\\{(?<labels>.*)} (?<value>\\S+)");
-  private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
 
   /**
    * As it is now.
@@ -33,20 +28,16 @@ record AdmissionLatency(
     double seconds = 0;
     long failedOpen = 0;
     NavigableMap<Double, Long> buckets = new TreeMap<>();
-    for (String line : kubectl.run("get", "--raw", "/metrics").lines().toList()) {
-      Matcher sample = SAMPLE.matcher(line);
-      if (!sample.matches()) {
-        continue;
-      }
-      Map<String, String> labels = labels(sample.group("labels"));
+    for (MetricSample sample : MetricSample.ofApiServer(kubectl)) {
+      Map<String, String> labels = sample.labels();
       boolean asked =
           webhook.equals(labels.get("name"))
               && labels.getOrDefault("operation", "CREATE").equals("CREATE");
       if (!asked) {
         continue;
       }
-      double value = Double.parseDouble(sample.group("value"));
-      switch (sample.group("name")) {
+      double value = sample.value();
+      switch (sample.name()) {
         case DURATION + "_count" -> count += (long) value;
         case DURATION + "_sum" -> seconds += value;
         case DURATION + "_bucket" ->
@@ -58,15 +49,6 @@ record AdmissionLatency(
       }
     }
     return new AdmissionLatency(count, seconds, failedOpen, buckets);
-  }
-
-  private static Map<String, String> labels(String text) {
-    Map<String, String> labels = new TreeMap<>();
-    Matcher label = LABEL.matcher(text);
-    while (label.find()) {
-      labels.put(label.group(1), label.group(2));
-    }
-    return labels;
   }
 
   private static double bound(String text) {

@@ -2,6 +2,7 @@ package io.otelgraft.e2e.cluster;
 
 import io.otelgraft.e2e.images.ContainerImage;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.AfterTestExecutionCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
@@ -23,10 +24,13 @@ final class GraftInstallation
       ExtensionContext.Namespace.create(GraftInstallation.class);
 
   private final List<String> options;
+  private final Optional<String> commands;
   private GraftRelease release;
+  private String told = "";
 
-  private GraftInstallation(List<String> options) {
+  private GraftInstallation(List<String> options, Optional<String> commands) {
     this.options = options;
+    this.commands = commands;
   }
 
   /**
@@ -35,7 +39,17 @@ final class GraftInstallation
    * @param options of {@code helm install}, such as {@code --set}
    */
   static GraftInstallation with(String... options) {
-    return new GraftInstallation(List.of(options));
+    return new GraftInstallation(List.of(options), Optional.empty());
+  }
+
+  /** To be installed by commands, as {@link GraftRelease#shell} runs them. */
+  static GraftInstallation by(String commands) {
+    return new GraftInstallation(List.of(), Optional.of(commands));
+  }
+
+  /** What the commands printed by which it was installed. */
+  String told() {
+    return told;
   }
 
   /** What is installed, while the tests of the class run. */
@@ -51,12 +65,15 @@ final class GraftInstallation
             .getStore(STORE)
             .computeIfAbsent(
                 ContainerImage.class, any -> OperatorImage.make(), ContainerImage.class);
-    release =
-        GraftRelease.install(
-            ClusterExtension.cluster(context),
-            ClusterExtension.IMAGES,
-            image,
-            options.toArray(String[]::new));
+    Cluster cluster = ClusterExtension.cluster(context);
+    if (commands.isPresent()) {
+      release = GraftRelease.in(cluster, ClusterExtension.IMAGES, image);
+      told = release.shell(commands.get());
+    } else {
+      release =
+          GraftRelease.install(
+              cluster, ClusterExtension.IMAGES, image, options.toArray(String[]::new));
+    }
   }
 
   @Override

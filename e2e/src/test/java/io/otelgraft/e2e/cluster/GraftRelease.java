@@ -2,12 +2,16 @@ package io.otelgraft.e2e.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.otelgraft.e2e.Directories;
 import io.otelgraft.e2e.Finished;
 import io.otelgraft.e2e.images.ContainerImage;
 import io.otelgraft.e2e.images.ContainerImages;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,14 +36,24 @@ final class GraftRelease implements AutoCloseable {
   private static final ObjectMapper MAPPER = new ObjectMapper();
   private static final Duration LOOK = Duration.ofMillis(200);
 
+  /** Where it serves the webhooks in its pods. */
+  private static final int WEBHOOK_PORT = 9443;
+
   private final Kubectl kubectl;
   private final Path helm;
   private final List<String> values;
+  private final String image;
 
-  private GraftRelease(Kubectl kubectl, Path helm, List<String> values) {
+  private GraftRelease(Kubectl kubectl, Path helm, String image) {
     this.kubectl = kubectl;
     this.helm = helm;
-    this.values = List.copyOf(values);
+    this.image = image;
+    int colon = image.lastIndexOf(':');
+    this.values =
+        List.of(
+            "--set=image.repository=" + image.substring(0, colon),
+            "--set-string=image.tag=" + image.substring(colon + 1),
+            "--set=image.pullPolicy=Never");
   }
 
   /**
@@ -50,16 +64,14 @@ final class GraftRelease implements AutoCloseable {
    */
   static GraftRelease install(
       Cluster cluster, ContainerImages images, ContainerImage image, String... options) {
-    String reference = cluster.load(image);
-    int colon = reference.lastIndexOf(':');
-    GraftRelease release =
-        new GraftRelease(
-            cluster.kubectl(),
-            images.helm(),
-            List.of(
-                "--set=image.repository=" + reference.substring(0, colon),
-                "--set-string=image.tag=" + reference.substring(colon + 1),
-                "--set=image.pullPolicy=Never"));
+    GraftRelease release = in(cluster, images, image);
+    release.deploy("install", options);
+    return release;
+  }
+
+  /** What is to be installed in a namespace that is there, by {@link #shell}. */
+  static GraftRelease in(Cluster cluster, ContainerImages images, ContainerImage image) {
+    GraftRelease release = new GraftRelease(cluster.kubectl(), images.helm(), cluster.load(image));
     release.kubectl.runWithInput(
         """
         apiVersion: v1
@@ -71,8 +83,56 @@ final class GraftRelease implements AutoCloseable {
             .formatted(NAMESPACE),
         "apply",
         "--filename=-");
-    release.deploy("install", options);
     return release;
+  }
+
+  /** The name of its image, as pods have it. */
+  String image() {
+    return image;
+  }
+
+  /**
+   * Runs commands as a user does in the checkout, with {@code helm} and {@code kubectl} for this
+   * cluster; but that what Helm installs has the image of these tests.
+   *
+   * @return what they printed
+   * @throws IllegalStateException when one fails; the message has what was printed
+   */
+  String shell(String commands) {
+    try {
+      Path programs = Files.createTempDirectory("graft-programs-");
+      try {
+        Files.createSymbolicLink(programs.resolve("kubectl"), kubectl.program().toAbsolutePath());
+        Path shim =
+            Files.writeString(
+                programs.resolve("helm"),
+                """
+                #!/bin/sh
+                [ "$1" != install ] || set -- "$@" %s
+                exec %s "$@"
+                """
+                    .formatted(String.join(" ", values), helm.toAbsolutePath()));
+        Files.setPosixFilePermissions(shim, PosixFilePermissions.fromString("rwx------"));
+        return shell(commands, programs);
+      } finally {
+        Directories.delete(programs);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private String shell(String commands, Path programs) {
+    ProcessBuilder bash = new ProcessBuilder("bash", "-euo", "pipefail", "-c", commands);
+    bash.directory(Path.of("..").toAbsolutePath().normalize().toFile()).redirectErrorStream(true);
+    bash.environment().put("KUBECONFIG", kubectl.kubeconfig().toAbsolutePath().toString());
+    bash.environment().merge("PATH", programs.toString(), (path, first) -> first + ":" + path);
+    Finished finished = Finished.run(bash, "");
+    if (finished.exit() != 0) {
+      throw new IllegalStateException(
+          commands + "\n" + finished.output() + finished.errors() + describe());
+    }
+    return finished.output();
   }
 
   private void deploy(String how, String... options) {
@@ -90,11 +150,6 @@ final class GraftRelease implements AutoCloseable {
   /** Changes its values, and waits until that is rolled out. */
   void upgrade(String... options) {
     deploy("upgrade", options);
-  }
-
-  /** Runs {@code helm test}; gives what it printed. */
-  String test() {
-    return helm(List.of("test", NAME, "--timeout=2m"));
   }
 
   /** Removes it. */
@@ -199,6 +254,38 @@ final class GraftRelease implements AutoCloseable {
     return readiness;
   }
 
+  /** The serial number of the certificate that each of its pods shows. */
+  Map<String, BigInteger> servedSerials() {
+    Map<String, BigInteger> serials = new TreeMap<>();
+    for (JsonNode pod : pods()) {
+      String name = pod.at("/metadata/name").asText();
+      serials.put(name, ServedCertificate.serial(kubectl, NAMESPACE, name, WEBHOOK_PORT));
+    }
+    return serials;
+  }
+
+  /** The resident memory of each of its pods' processes, in bytes. */
+  Map<String, Long> residentMemory() {
+    Map<String, Long> memory = new TreeMap<>();
+    for (JsonNode pod : pods()) {
+      String name = pod.at("/metadata/name").asText();
+      MetricSample.at(
+              kubectl,
+              "/api/v1/namespaces/%s/pods/%s:8080/proxy/metrics".formatted(NAMESPACE, name))
+          .stream()
+          .filter(sample -> sample.name().equals("process_resident_memory_bytes"))
+          .forEach(sample -> memory.put(name, (long) sample.value()));
+    }
+    return memory;
+  }
+
+  /** The samples of a metric that the API server tells of itself. */
+  List<MetricSample> ofApiServer(String metric) {
+    return MetricSample.ofApiServer(kubectl).stream()
+        .filter(sample -> sample.name().equals(metric))
+        .toList();
+  }
+
   /** What its pods have logged. */
   String log() {
     return kubectl(
@@ -225,7 +312,7 @@ final class GraftRelease implements AutoCloseable {
     if (helm(List.of("list", "--short")).lines().anyMatch(NAME::equals)) {
       uninstall();
     }
-    kubectl.run("delete", "namespace", NAMESPACE, "--wait=true");
+    kubectl.run("delete", "namespace", NAMESPACE, "--wait=true", "--ignore-not-found");
   }
 
   private static JsonNode read(String json) {

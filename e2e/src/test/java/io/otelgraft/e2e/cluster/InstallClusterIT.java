@@ -7,9 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.otelgraft.e2e.images.ContainerImages;
 import io.otelgraft.fixtures.Compatibility;
+import java.io.IOException;
+import java.math.BigInteger;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -20,8 +25,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
 
-/** Graft as docs/install.md has it installed: what a user sees of it from then on. */
+/** Graft as README.md has it installed: what a user sees of it from then on. */
 @ExtendWith(ClusterExtension.class)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class InstallClusterIT {
@@ -30,6 +36,9 @@ final class InstallClusterIT {
 
   /** Pods are counted once a minute. */
   private static final Duration COUNTED = Duration.ofSeconds(100);
+
+  private static final String HOST =
+      "opentelemetry-operator-webhook.opentelemetry-operator-system.svc";
 
   private static final List<String> CONFIGURATIONS =
       List.of(
@@ -49,7 +58,16 @@ final class InstallClusterIT {
     "create", "--dry-run=server", "--output=json", "--filename=-"
   };
 
-  @RegisterExtension static final GraftInstallation GRAFT = GraftInstallation.with();
+  /** Makes the image, which is made for all tests already. */
+  private static final String MAKE_THE_IMAGE = "deploy/image/build\n";
+
+  @RegisterExtension
+  static final GraftInstallation GRAFT =
+      GraftInstallation.by(
+          Guide.commands("README.md", "## Install", 1).substring(MAKE_THE_IMAGE.length()));
+
+  /** Of pods that were replaced. */
+  private static final StringBuilder LOGGED = new StringBuilder();
 
   private static String busybox;
 
@@ -118,7 +136,7 @@ final class InstallClusterIT {
 
   /** What the chart grants is all that it needs: a right that it lacks would be told here. */
   @Test
-  @Order(Integer.MAX_VALUE - 1)
+  @Order(Integer.MAX_VALUE - 3)
   @Compatibility("8-rights")
   void nothing_that_it_does_is_forbidden() {
     assertThat(GRAFT.release().readiness().values())
@@ -126,14 +144,61 @@ final class InstallClusterIT {
         .allSatisfy(readiness ->
             assertThat(readiness)
                 .contains("[+]cluster ok\n", "[+]duties ok\n", "[+]caBundle ok\n"));
-    assertThat(GRAFT.release().log())
+    assertThat(LOGGED).as("of the pods before the upgrade").contains("webhooks on https://");
+    assertThat(LOGGED.append(GRAFT.release().log()).toString())
         .contains("webhooks on https://")
         .doesNotContain("forbidden", " 403", " ERROR ");
   }
 
   @Test
-  void its_own_test_passes() {
-    assertThat(GRAFT.release().test()).contains("Phase:          Succeeded");
+  void the_first_page_s_commands_install_it_and_its_own_test_passes() {
+    assertThat(Guide.commands("README.md", "## Install", 1)).startsWith(MAKE_THE_IMAGE);
+    assertThat(GRAFT.told())
+        .contains("STATUS: deployed", "Phase:          Succeeded")
+        .doesNotContain("Phase:          Failed");
+  }
+
+  @Test
+  void the_first_page_s_commands_have_a_workload_injected(Cluster cluster) {
+    cluster.kubectl().run("create", "namespace", "shop");
+    try {
+      cluster
+          .kubectl()
+          .runWithInput(
+              deployment("cart", "example.com/owner", "me"),
+              "--namespace=shop",
+              "apply",
+              "--filename=-");
+
+      assertThat(GRAFT.release().shell(Guide.commands("README.md", "## Install", 2)))
+          .contains(
+              "instrumentation.opentelemetry.io/instrumentation created",
+              "deployment.apps/cart patched");
+
+      // Its agent's image cannot be pulled here: that a pod asks for it is looked at.
+      GRAFT
+          .release()
+          .await(
+              () -> {
+                String pods =
+                    cluster.kubectl().run("--namespace=shop", "get", "pods", "--output=json");
+                return pods.contains("-javaagent:/otel-auto-instrumentation/javaagent.jar")
+                    && pods.contains("otelgraft.io/injected");
+              },
+              SOON);
+      GRAFT
+          .release()
+          .await(
+              () ->
+                  cluster
+                      .kubectl()
+                      .run("--namespace=shop", "get", "instrumentations")
+                      .lines()
+                      .anyMatch(line -> line.endsWith("True")),
+              SOON);
+    } finally {
+      cluster.kubectl().run("delete", "namespace", "shop", "--wait=false");
+    }
   }
 
   @Test
@@ -369,9 +434,22 @@ final class InstallClusterIT {
         .contains("Warning: ")
         .contains("template")
         .contains("pod/cart annotated");
-    // The API server does not even ask.
+    double left = notAsked();
     assertThat(namespace.attempt("annotate", "pod", "cart", "example.com/owner=me"))
         .isEqualTo("pod/cart annotated\n");
+    assertThat(notAsked()).as("updates that Graft is not even asked about").isGreaterThan(left);
+  }
+
+  /** How many updates of pods the API server has found that its conditions rule out. */
+  private static double notAsked() {
+    return GRAFT
+        .release()
+        .ofApiServer("apiserver_admission_match_condition_exclusions_total")
+        .stream()
+        .filter(sample -> "mpod.kb.io".equals(sample.labels().get("name")))
+        .filter(sample -> "UPDATE".equals(sample.labels().get("operation")))
+        .mapToDouble(MetricSample::value)
+        .sum();
   }
 
   @Test
@@ -417,10 +495,11 @@ final class InstallClusterIT {
   }
 
   @Test
-  @Order(Integer.MAX_VALUE - 2)
+  @Order(Integer.MAX_VALUE - 4)
   void other_values_are_rolled_out_and_Helm_leaves_alone_what_is_Graft_s(Namespace namespace) {
     namespace.apply(INSTRUMENTATION);
     List<String> before = caBundles();
+    LOGGED.append(GRAFT.release().log());
 
     GRAFT.release().upgrade("--set=settings.compatibility=operator", "--set=replicas=2");
 
@@ -438,7 +517,78 @@ final class InstallClusterIT {
   }
 
   @Test
-  @Order(Integer.MAX_VALUE)
+  @Order(Integer.MAX_VALUE - 2)
+  void a_certificate_of_one_s_own_is_served_as_it_changes(
+      Cluster cluster, Namespace namespace, @TempDir Path folder) throws IOException {
+    namespace.apply(INSTRUMENTATION);
+    Certificate authority = Certificate.of(HOST);
+    Path trusted = Files.writeString(folder.resolve("ca.crt"), authority.certificate());
+    Certificate first = authority.sign(HOST, 0, 90);
+    keep(cluster, first);
+
+    GRAFT
+        .release()
+        .upgrade(
+            "--set=certificates.source=secret",
+            "--set=certificates.secret.name=graft-tls",
+            "--set-file=certificates.secret.caBundle=" + trusted);
+
+    assertThat(caBundles()).hasSize(4).containsOnly(Certificate.base64(authority.certificate()));
+    awaitServed(first);
+    isInjected(namespace);
+
+    Certificate second = authority.sign(HOST, 0, 90);
+    keep(cluster, second);
+    // A kubelet looks after its pods' volumes once a minute, and when a pod has changed.
+    GRAFT
+        .release()
+        .kubectl(
+            "annotate",
+            "pods",
+            "--selector=app.kubernetes.io/component=operator",
+            "example.com/changed=now");
+    awaitServed(second);
+    isInjected(namespace);
+    assertThat(GRAFT.release().log()).doesNotContain("forbidden", " 403", " ERROR ");
+  }
+
+  private static void keep(Cluster cluster, Certificate certificate) {
+    cluster
+        .kubectl()
+        .runWithInput(
+            certificate.secret("graft-tls"),
+            "apply",
+            "--namespace=" + GraftRelease.NAMESPACE,
+            "--filename=-");
+  }
+
+  private static void awaitServed(Certificate certificate) {
+    BigInteger serial = ServedCertificate.serial(certificate.certificate());
+    GRAFT
+        .release()
+        .await(
+            () -> {
+              Collection<BigInteger> served = GRAFT.release().servedSerials().values();
+              return served.size() == 2 && served.stream().allMatch(serial::equals);
+            },
+            COUNTED);
+  }
+
+  /** That a pod has an agent that is created now. */
+  private static void isInjected(Namespace namespace) {
+    assertThat(
+            namespace.kubectl(
+                "run",
+                "cart",
+                "--image=" + busybox,
+                "--annotations=instrumentation.opentelemetry.io/inject-java=true",
+                "--dry-run=server",
+                "--output=json"))
+        .contains("otelgraft.io/injected");
+  }
+
+  @Test
+  @Order(Integer.MAX_VALUE - 1)
   void uninstalled_it_leaves_the_resources_and_nothing_in_the_way_of_pods(Namespace namespace) {
     namespace.apply(INSTRUMENTATION);
 
@@ -467,5 +617,35 @@ final class InstallClusterIT {
         "-f",
         "/dev/null");
     namespace.awaitReady("cart", SOON);
+  }
+
+  @Test
+  @Order(Integer.MAX_VALUE)
+  void the_plain_manifests_install_it_as_well(Namespace namespace) {
+    String commands =
+        Guide.commands("docs/install.md", "## With kubectl", 1)
+            .replace("registry.example.com/graft:1", GRAFT.release().image());
+    assertThat(commands).contains(GRAFT.release().image());
+    try {
+      GRAFT.release().shell(commands);
+
+      assertThat(caBundles()).hasSize(4).containsOnly(authority());
+      assertThat(GRAFT.release().readiness().values())
+          .hasSize(2)
+          .allSatisfy(readiness ->
+              assertThat(readiness)
+                  .contains("[+]cluster ok\n", "[+]duties ok\n", "[+]caBundle ok\n"));
+      namespace.apply(INSTRUMENTATION);
+      isInjected(namespace);
+      assertThat(GRAFT.release().log()).doesNotContain("forbidden", " 403", " ERROR ");
+    } finally {
+      GRAFT
+          .release()
+          .kubectl(
+              "delete",
+              "--ignore-not-found",
+              "--filename="
+                  + Path.of("../deploy/manifests/opentelemetry-operator.yaml").toAbsolutePath());
+    }
   }
 }

@@ -26,6 +26,11 @@ final class Kubectl {
     this.kubeconfig = kubeconfig;
   }
 
+  /** The program itself. */
+  Path program() {
+    return program;
+  }
+
   /** Where the cluster is, for other programs. */
   Path kubeconfig() {
     return kubeconfig;
