@@ -15,6 +15,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class AdmissionLoad implements AutoCloseable {
 
+  /** How a failure begins of a pod that was admitted without an agent. */
+  static final String NOT_INJECTED = "a pod that was not injected: ";
+
   private static final int CLIENTS = 4;
 
   private final ApiServer server;
@@ -64,7 +67,7 @@ final class AdmissionLoad implements AutoCloseable {
         if (answer.object().at("/metadata/annotations").has("otelgraft.io/injected")) {
           count(null);
         } else {
-          fail("a pod that was not injected: " + answer.object());
+          fail(NOT_INJECTED + answer.object());
         }
       }
       // Of the proxy, or of an API server that begins or ends: nobody was asked.

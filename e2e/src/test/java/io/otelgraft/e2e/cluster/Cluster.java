@@ -1,5 +1,6 @@
 package io.otelgraft.e2e.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.otelgraft.e2e.images.ContainerImage;
 import org.opentest4j.TestAbortedException;
 
@@ -31,6 +32,15 @@ interface Cluster extends AutoCloseable {
    * @throws TestAbortedException where that is not ours to do
    */
   void restartApiServer();
+
+  /**
+   * Kills the processes of a pod without a warning (SIGKILL), as a kernel does that is short of
+   * memory. The kubelet starts its containers again.
+   *
+   * @param pod as the API server tells it
+   * @throws TestAbortedException where that is not ours to do
+   */
+  void kill(JsonNode pod);
 
   /** Ends the cluster, if it was started for the tests. */
   @Override

@@ -1,5 +1,6 @@
 package io.otelgraft.e2e.cluster;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.otelgraft.e2e.Finished;
 import io.otelgraft.e2e.images.ContainerImage;
 import java.nio.file.Path;
@@ -66,6 +67,11 @@ final class ExistingCluster implements Cluster {
   @Override
   public void restartApiServer() {
     throw new TestAbortedException("could not run here: the API server is not one of the tests'");
+  }
+
+  @Override
+  public void kill(JsonNode pod) {
+    throw new TestAbortedException("could not run here: the nodes are not the tests'");
   }
 
   @Override

@@ -2,6 +2,7 @@ package io.otelgraft.e2e.cluster;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.otelgraft.e2e.images.ContainerImage;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -64,6 +65,14 @@ final class NodeContainer implements Cluster {
           "could not run here: the API server is not a process of its own");
     }
     run("killall", "-KILL", API_SERVER);
+  }
+
+  @Override
+  public void kill(JsonNode pod) {
+    for (JsonNode container : pod.at("/status/containerStatuses")) {
+      String id = container.path("containerID").asText().replaceFirst(".*//", "");
+      run("ctr", "--namespace=k8s.io", "tasks", "kill", "--signal=SIGKILL", id);
+    }
   }
 
   private boolean runs(String... command) {
