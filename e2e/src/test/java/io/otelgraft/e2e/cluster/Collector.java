@@ -3,12 +3,36 @@ package io.otelgraft.e2e.cluster;
 import io.otelgraft.e2e.images.ContainerImages;
 import io.otelgraft.e2e.otlp.Telemetry;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** A Collector in a namespace, and what it gets. */
 final class Collector {
 
+  /** What of its configuration says where telemetry goes, and how much it logs. */
+  private enum Output {
+    /** Long lines come in parts, between which nothing else must be written. */
+    TELEMETRY("file: {path: /dev/stdout}", "file", "warn"),
+    /** How much it was, in a line for each batch. */
+    COUNTS("debug: {verbosity: basic}", "debug", "info");
+
+    private final String exporter;
+    private final String name;
+    private final String logLevel;
+
+    Output(String exporter, String name, String logLevel) {
+      this.exporter = exporter;
+      this.name = name;
+      this.logLevel = logLevel;
+    }
+  }
+
+  private static final Pattern SPANS = Pattern.compile("\"spans\": ?(?<count>\\d+)");
+
   private final Namespace namespace;
   private final Telemetry telemetry = new Telemetry();
+  private final AtomicLong spans = new AtomicLong();
 
   private Collector(Namespace namespace) {
     this.namespace = namespace;
@@ -17,7 +41,16 @@ final class Collector {
   /** Starts one, and waits until it is ready. */
   static Collector start(
       Cluster cluster, ContainerImages images, Namespace namespace, Duration deadline) {
-    return start(cluster, images, namespace, "Deployment", "", "", deadline);
+    return start(cluster, images, namespace, "Deployment", "", "", Output.TELEMETRY, deadline);
+  }
+
+  /**
+   * Starts one that only counts what it gets, for more telemetry than can be kept: {@link #spans}
+   * tells, {@link #telemetry} has nothing.
+   */
+  static Collector startCounting(
+      Cluster cluster, ContainerImages images, Namespace namespace, Duration deadline) {
+    return start(cluster, images, namespace, "Deployment", "", "", Output.COUNTS, deadline);
   }
 
   /**
@@ -26,7 +59,15 @@ final class Collector {
    */
   static Collector startOnNodes(
       Cluster cluster, ContainerImages images, Namespace namespace, Duration deadline) {
-    return start(cluster, images, namespace, "DaemonSet", "hostPort: 4317, ", "", deadline);
+    return start(
+        cluster,
+        images,
+        namespace,
+        "DaemonSet",
+        "hostPort: 4317, ",
+        "",
+        Output.TELEMETRY,
+        deadline);
   }
 
   /**
@@ -41,7 +82,7 @@ final class Collector {
       Namespace namespace,
       String secret,
       Duration deadline) {
-    return start(cluster, images, namespace, "Deployment", "", secret, deadline);
+    return start(cluster, images, namespace, "Deployment", "", secret, Output.TELEMETRY, deadline);
   }
 
   private static Collector start(
@@ -51,6 +92,7 @@ final class Collector {
       String kind,
       String grpcPort,
       String secret,
+      Output output,
       Duration deadline) {
     String files = "/etc/otelcol-tls/";
     String tls =
@@ -77,18 +119,17 @@ final class Collector {
               memory_limiter: {check_interval: 1s, limit_mib: 128}
               batch: {timeout: 100ms}
             exporters:
-              file: {path: /dev/stdout}
+              %s
             extensions:
               health_check: {endpoint: "0.0.0.0:13133"}
             service:
               extensions: [health_check]
-              # Long lines come in parts, between which nothing else must be written.
-              telemetry: {metrics: {level: none}, logs: {level: warn}}
+              telemetry: {metrics: {level: none}, logs: {level: %s}}
               pipelines:
                 traces: &all
                   receivers: [otlp]
                   processors: [memory_limiter, batch]
-                  exporters: [file]
+                  exporters: [%s]
                 metrics: *all
                 logs: *all
         ---
@@ -116,18 +157,42 @@ final class Collector {
           selector: {app: collector}
           ports: [{name: grpc, port: 4317}, {name: http, port: 4318}]
         """
-            .formatted(tls, kind, cluster.load(images.collector()), grpcPort, mount, volume));
+            .formatted(
+                tls,
+                output.exporter,
+                output.logLevel,
+                output.name,
+                kind,
+                cluster.load(images.collector()),
+                grpcPort,
+                mount,
+                volume));
     String workload = kind + "/collector";
     namespace.awaitRollout(workload, deadline);
     Collector collector = new Collector(namespace);
     // What is no telemetry is its own log.
-    namespace.follow(workload, "collector", collector.telemetry::keepLine);
+    namespace.follow(
+        workload,
+        "collector",
+        output == Output.COUNTS ? collector::count : collector.telemetry::keepLine);
     return collector;
+  }
+
+  private void count(String line) {
+    Matcher counted = SPANS.matcher(line);
+    if (counted.find()) {
+      spans.addAndGet(Long.parseLong(counted.group("count")));
+    }
   }
 
   /** Its name for pods of all namespaces. It listens on the ports 4317 (gRPC) and 4318 (HTTP). */
   String host() {
     return "collector." + namespace.name() + ".svc.cluster.local";
+  }
+
+  /** How many spans it got so far, if it counts them. */
+  long spans() {
+    return spans.get();
   }
 
   /** What it got. */

@@ -63,6 +63,11 @@ final class Namespace {
     return kubectl.runWithInput(input, here(arguments));
   }
 
+  /** Starts kubectl in this namespace, for who talks with it while it runs. */
+  Process start(String... arguments) {
+    return kubectl.start(here(arguments));
+  }
+
   /** What kubectl says in this namespace, be it that it fails. */
   String attempt(String... arguments) {
     return kubectl.attempt(here(arguments));

@@ -89,26 +89,30 @@ final class Shop {
     namespace.apply(instrumentation.toString());
   }
 
-  /**
-   * The same for Go, with one capability less than Graft gives its agent: {@code SYS_RESOURCE},
-   * which the nodes of the tests lack, and which the agent uses before Linux 5.11 only.
-   */
+  /** The same for Go, with {@link #rightsOfGo}. */
   void instrumentGo(ContainerImage agent) {
     ObjectNode instrumentation = instrumentation();
     instrumentation
         .withObject("/spec/go")
         .put("image", cluster.load(agent))
-        .set(
-            "securityContext",
-            Manifests.object(
-                """
-                runAsUser: 0
-                runAsNonRoot: false
-                readOnlyRootFilesystem: true
-                appArmorProfile: {type: Unconfined}
-                capabilities: {drop: [ALL], add: [DAC_READ_SEARCH, KILL, SYS_ADMIN, SYS_PTRACE]}
-                """));
+        .set("securityContext", rightsOfGo());
     namespace.apply(instrumentation.toString());
+  }
+
+  /**
+   * The security context of Go's agent, with one capability less than Graft gives it: {@code
+   * SYS_RESOURCE}, which the nodes of the tests lack, and which the agent uses before Linux 5.11
+   * only.
+   */
+  static ObjectNode rightsOfGo() {
+    return Manifests.object(
+        """
+        runAsUser: 0
+        runAsNonRoot: false
+        readOnlyRootFilesystem: true
+        appArmorProfile: {type: Unconfined}
+        capabilities: {drop: [ALL], add: [DAC_READ_SEARCH, KILL, SYS_ADMIN, SYS_PTRACE]}
+        """);
   }
 
   /**
