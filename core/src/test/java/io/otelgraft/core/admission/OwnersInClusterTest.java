@@ -11,6 +11,7 @@ import io.otelgraft.core.resource.Resources.Owned;
 import io.otelgraft.core.resource.Resources.Uncontrolled;
 import io.otelgraft.core.resource.Resources.Untold;
 import io.otelgraft.fixtures.Compatibility;
+import io.otelgraft.fixtures.ShowsReason;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -159,6 +160,7 @@ final class OwnersInClusterTest {
 
   @Test
   @Compatibility("6.4-waiting")
+  @ShowsReason("OwnerUntold")
   void without_an_answer_the_uid_is_left_out_and_that_is_told() {
     Decision decision =
         scene("{addK8sUIDAttributes: true}", new Untold("the API server did not answer"))

@@ -409,7 +409,7 @@ final class ReferenceTest {
           row(
               code(name),
               rule,
-              languages.contains(ALL) || ofAll && rule.equals(KEEP_ENV_FROM)
+              languages.contains(ALL) || (ofAll && rule.equals(KEEP_ENV_FROM))
                   ? ALL
                   : String.join(", ", languages)));
     });
