@@ -142,7 +142,9 @@ final class EphemeralStorage {
             ? given.deepCopy()
             : JsonNodeFactory.instance.objectNode();
     BigDecimal beside =
-        completed(use, ranges).sidecarsBefore(init.name(), LIMITS, RESOURCE).orElse(BigDecimal.ZERO);
+        completed(use, ranges)
+            .sidecarsBefore(init.name(), LIMITS, RESOURCE)
+            .orElse(BigDecimal.ZERO);
     ObjectNode wanted = JsonNodeFactory.instance.objectNode();
     wanted.putObject(LIMITS).put(RESOURCE, written(needed.subtract(beside)));
     wanted.putObject(REQUESTS).set(RESOURCE, request(resources));
