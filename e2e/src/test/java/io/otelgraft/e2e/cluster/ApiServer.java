@@ -82,6 +82,11 @@ final class ApiServer implements AutoCloseable {
     return post("/api/v1/namespaces/" + namespace + "/pods", pod);
   }
 
+  /** Creates an object of any kind, by the path of its kind in a namespace. */
+  Answer createAt(String path, JsonNode object) {
+    return post(path, object);
+  }
+
   /** What would become of a pod: webhooks are asked, and nothing is kept. */
   Answer tryOut(String namespace, JsonNode pod) {
     return post("/api/v1/namespaces/" + namespace + "/pods?dryRun=All", pod);

@@ -5,14 +5,25 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.otelgraft.e2e.Manifests;
+import io.otelgraft.e2e.cluster.ApiServer.Answer;
 import io.otelgraft.e2e.images.ContainerImages;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.MethodOrderer;
+import org.junit.jupiter.api.Order;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -21,6 +32,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * real.
  */
 @ExtendWith(ClusterExtension.class)
+@TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 final class ScaleClusterIT {
 
   private static final Duration SOON = Duration.ofMinutes(2);
@@ -64,6 +76,7 @@ final class ScaleClusterIT {
   }
 
   @Test
+  @Order(1)
   void each_of_500_pods_that_are_made_at_once_is_right(
       Cluster cluster, ContainerImages images, Namespace namespace) {
     namespace.apply(
@@ -108,6 +121,79 @@ final class ScaleClusterIT {
           "%d pods ran after %.1f s; each time that Graft was asked took %s%n",
           PODS, took.toMillis() / 1000.0, added);
     }
+  }
+
+  /**
+   * What a cluster is full of and Graft has no need of: it keeps none of it, and is not even told.
+   * An object is large enough for 5,000 of them to show.
+   */
+  @Test
+  @Order(2)
+  void its_memory_does_not_grow_with_Secrets_ConfigMaps_and_ReplicaSets(
+      Cluster cluster, Namespace namespace) {
+    Map<String, Long> before = GRAFT.release().residentMemory();
+    String content = Base64.getEncoder().encodeToString(new byte[6_000]);
+    try (ApiServer server = ApiServer.of(cluster.kubectl());
+        ExecutorService clients = Executors.newFixedThreadPool(8)) {
+      List<Future<Answer>> created = new ArrayList<>();
+      for (int i = 0; i < 2_000; i++) {
+        for (String kind :
+            i < 1_500 ? List.of("Secret", "ConfigMap", "ReplicaSet") : List.of("ReplicaSet")) {
+          String path =
+              "/%s/namespaces/%s/%ss"
+                  .formatted(
+                      kind.equals("ReplicaSet") ? "apis/apps/v1" : "api/v1",
+                      namespace.name(),
+                      kind.toLowerCase(Locale.ROOT));
+          ObjectNode object = Manifests.object(filler(kind, i, content));
+          created.add(clients.submit(() -> server.createAt(path, object)));
+        }
+      }
+      assertThat(created)
+          .hasSize(5_000)
+          .allSatisfy(one -> assertThat(one.get().created()).as(one.get().toString()).isTrue());
+    }
+    Map<String, Long> after = GRAFT.release().residentMemory();
+
+    System.out.printf(
+        "resident memory, in MiB, without 5,000 other objects: %s, with them: %s%n",
+        inMebibytes(before), inMebibytes(after));
+    assertThat(after).hasSize(2).containsOnlyKeys(before.keySet());
+    assertThat(after)
+        .allSatisfy(
+            (pod, bytes) -> assertThat(bytes - before.get(pod)).as(pod).isLessThan(15L << 20));
+  }
+
+  private static Map<String, Long> inMebibytes(Map<String, Long> bytes) {
+    Map<String, Long> mebibytes = new TreeMap<>(bytes);
+    mebibytes.replaceAll((pod, size) -> size >> 20);
+    return mebibytes;
+  }
+
+  private static String filler(String kind, int number, String content) {
+    return switch (kind) {
+      case "ReplicaSet" ->
+          """
+          apiVersion: apps/v1
+          kind: ReplicaSet
+          metadata: {name: filler-%1$d}
+          spec:
+            replicas: 0
+            selector: {matchLabels: {app: filler-%1$d}}
+            template:
+              metadata: {labels: {app: filler-%1$d}}
+              spec: {containers: [{name: app, image: none}]}
+          """
+              .formatted(number);
+      default ->
+          """
+          apiVersion: v1
+          kind: %s
+          metadata: {name: filler-%d}
+          data: {content: %s}
+          """
+              .formatted(kind, number, content);
+    };
   }
 
   /** The pods of a Deployment differ in their names alone, and the first is as it is to be. */
