@@ -59,7 +59,7 @@ final class SettingsSchema {
       case "choice" -> setting.path("choices").forEach(value.putArray("enum")::add);
       case "flag" -> value.put("type", "boolean");
       case "number" -> value.put("type", "integer");
-      case "duration" -> value.put("type", "string").put("pattern", "^[0-9]{1,9}(ms|s|m|h)$");
+      case "duration" -> value.put("type", "string").put("pattern", "^[1-9][0-9]{0,8}(ms|s|m|h)$");
       case "size" -> value.putArray("type").add("string").add("integer");
       case "list" -> value.put("type", "array").putObject("items").put("type", "string");
       case "map" ->

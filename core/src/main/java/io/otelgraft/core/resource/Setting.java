@@ -245,7 +245,7 @@ public final class Setting<B> {
       }
     }
     throw new IllegalArgumentException(
-        "setting %s is \"%s\", which is not a duration such as 500ms, 10s, 2m or 1h"
+        "setting %s is \"%s\", which is not a duration above zero, such as 500ms, 10s, 2m or 1h"
             .formatted(name, text));
   }
 
