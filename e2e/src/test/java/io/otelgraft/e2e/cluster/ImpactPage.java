@@ -285,7 +285,7 @@ final class ImpactPage {
   }
 
   private static String added(double with, double without) {
-    return signed(Math.round(100 * (with / without - 1))) + " %";
+    return signed(Math.rint(100 * (with / without - 1))) + " %";
   }
 
   private static String signed(double number) {
