@@ -57,7 +57,7 @@ public final class Deadline implements AutoCloseable {
   private final ThreadPoolExecutor pool;
   private final int threads;
 
-  /** The carriers that virtual threads with computations may take. */
+  /** The carriers that virtual threads with computations may take, those of others included. */
   private final Semaphore carriers;
 
   private volatile int runaways;
@@ -70,16 +70,16 @@ public final class Deadline implements AutoCloseable {
 
   /**
    * With this many platform threads; they are daemons, started when there is work for them. Beside
-   * them, with all carriers of virtual threads but one.
+   * them, with all carriers of virtual threads but one, which all of a process share.
    */
   public Deadline(int threads) {
-    this(threads, carriersOfVirtualThreads() - 1);
+    this(threads, Carriers.ALL_BUT_ONE);
   }
 
-  /** With this many platform threads and carriers, both of which may get lost. */
-  Deadline(int threads, int carriers) {
+  /** With this many platform threads, and with these carriers; both of which may get lost. */
+  Deadline(int threads, Semaphore carriers) {
     this.threads = threads;
-    this.carriers = new Semaphore(carriers);
+    this.carriers = carriers;
     this.pool =
         new ThreadPoolExecutor(
             threads,
@@ -138,6 +138,11 @@ public final class Deadline implements AutoCloseable {
       run.abandon(limit);
       throw e;
     }
+  }
+
+  /** Of the process; apart, as nobody may count them before {@link #addCarrier}. */
+  private static final class Carriers {
+    static final Semaphore ALL_BUT_ONE = new Semaphore(carriersOfVirtualThreads() - 1);
   }
 
   private boolean takeCarrier() {

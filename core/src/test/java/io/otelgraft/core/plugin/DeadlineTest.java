@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -38,7 +39,7 @@ final class DeadlineTest {
 
   private static final int CARRIERS = 1;
 
-  private final Deadline deadline = new Deadline(THREADS, CARRIERS);
+  private final Deadline deadline = new Deadline(THREADS, new Semaphore(CARRIERS));
 
   @AfterEach
   void end() {
@@ -116,6 +117,40 @@ final class DeadlineTest {
       for (Future<Void> one : taken) {
         one.get();
       }
+    }
+  }
+
+  /** Two of them are in a process: what one may lend, the other may not lend as well. */
+  @Test
+  void one_carrier_is_left_whoever_lends_the_others() throws Exception {
+    int all =
+        Integer.getInteger(
+            "jdk.virtualThreadScheduler.parallelism", Runtime.getRuntime().availableProcessors());
+    var end = new CountDownLatch(1);
+    var busy = new CountDownLatch(all);
+    try (var one = new Deadline(all);
+        var other = new Deadline(all);
+        ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
+      var virtual = new ArrayList<Future<Boolean>>();
+      for (int i = 0; i < all; i++) {
+        Deadline lending = i % 2 == 0 ? one : other;
+        virtual.add(
+            clients.submit(() ->
+                lending.run(
+                    LONG,
+                    () -> {
+                      busy.countDown();
+                      spinUntil(() -> end.getCount() == 0);
+                      return Thread.currentThread().isVirtual();
+                    })));
+      }
+      busy.await();
+      end.countDown();
+      int lent = 0;
+      for (Future<Boolean> each : virtual) {
+        lent += each.get() ? 1 : 0;
+      }
+      assertThat(lent).isEqualTo(all - 1);
     }
   }
 
@@ -201,7 +236,7 @@ final class DeadlineTest {
   @Test
   void threads_are_replaced_until_so_many_are_lost_that_a_new_process_is_better() throws Exception {
     var end = new CountDownLatch(1);
-    try (var small = new Deadline(1, 0)) {
+    try (var small = new Deadline(1, new Semaphore(0))) {
       for (int lost = 0; lost < 65; lost++) {
         assertThat(small.exhausted()).as("after %d", lost).isFalse();
         LoadedPlugin plugin = plugin(_ -> awaitThroughInterrupts(end));
@@ -372,7 +407,7 @@ final class DeadlineTest {
     var end = new CountDownLatch(1);
     LoadedPlugin slow = plugin(injection -> spinUntil(() -> end.getCount() == 0));
     var started = new CountDownLatch(1);
-    try (var single = new Deadline(1, 0);
+    try (var single = new Deadline(1, new Semaphore(0));
         ExecutorService clients = Executors.newVirtualThreadPerTaskExecutor()) {
       Future<Void> before =
           clients.submit(() ->
