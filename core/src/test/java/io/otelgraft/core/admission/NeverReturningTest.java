@@ -13,15 +13,12 @@ import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.plugin.Deadline;
 import io.otelgraft.core.plugin.Patience;
 import io.otelgraft.core.resource.FileResources;
-import io.otelgraft.core.resource.Instrumentation;
-import io.otelgraft.core.resource.NamespaceFacts;
 import io.otelgraft.core.resource.Resources;
 import io.otelgraft.core.resource.Settings;
 import io.otelgraft.fixtures.ShowsReason;
 import io.otelgraft.spi.Language;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -138,33 +135,13 @@ final class NeverReturningTest {
 
   /** Resources among which the look-up of one does not end. */
   private static Resources stuck(Resources known, CountDownLatch end) {
-    return new Resources() {
+    return new ForwardingResources(known) {
       @Override
       public Lookup find(String namespace, String name) {
         if (name.equals("stuck")) {
           waitFor(end);
         }
-        return known.find(namespace, name);
-      }
-
-      @Override
-      public List<Instrumentation> in(String namespace) {
-        return known.in(namespace);
-      }
-
-      @Override
-      public List<String> names(String namespace) {
-        return known.names(namespace);
-      }
-
-      @Override
-      public Optional<NamespaceFacts> namespace(String name) {
-        return known.namespace(name);
-      }
-
-      @Override
-      public boolean complete() {
-        return known.complete();
+        return super.find(namespace, name);
       }
     };
   }

@@ -10,8 +10,6 @@ import io.otelgraft.core.document.Json;
 import io.otelgraft.core.plugin.Catalogue;
 import io.otelgraft.core.plugin.Deadline;
 import io.otelgraft.core.resource.FileResources;
-import io.otelgraft.core.resource.Instrumentation;
-import io.otelgraft.core.resource.NamespaceFacts;
 import io.otelgraft.core.resource.ResourceSource;
 import io.otelgraft.core.resource.Resources;
 import io.otelgraft.core.resource.Resources.Controller;
@@ -91,41 +89,18 @@ final class Scene {
     List<Document> documents = Documents.read("scene", String.join("---\n", resources)).list();
     ResourceSource files = FileResources.of(documents, "default", built);
     return new Admission(
-        () -> catalogue, of -> new InCluster(files.at(of), owners), built, new Deadline());
+        () -> catalogue, of -> inCluster(files.at(of), owners), built, new Deadline());
   }
 
   /** What stands in the scene, and what a cluster says beside it. */
-  private record InCluster(Resources scene, Function<Owned, Optional<Controller>> owners)
-      implements Resources {
-    @Override
-    public Lookup find(String namespace, String name) {
-      return scene.find(namespace, name);
-    }
-
-    @Override
-    public List<Instrumentation> in(String namespace) {
-      return scene.in(namespace);
-    }
-
-    @Override
-    public List<String> names(String namespace) {
-      return scene.names(namespace);
-    }
-
-    @Override
-    public Optional<NamespaceFacts> namespace(String name) {
-      return scene.namespace(name);
-    }
-
-    @Override
-    public Optional<Controller> controllerOf(Owned object) {
-      return owners.apply(object);
-    }
-
-    @Override
-    public boolean complete() {
-      return scene.complete();
-    }
+  private static Resources inCluster(
+      Resources scene, Function<Owned, Optional<Controller>> owners) {
+    return new ForwardingResources(scene) {
+      @Override
+      public Optional<Controller> controllerOf(Owned object) {
+        return owners.apply(object);
+      }
+    };
   }
 
   /** What becomes of a pod of namespace shop; the patch is checked on the way. */
