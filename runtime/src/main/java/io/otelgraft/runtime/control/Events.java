@@ -100,7 +100,8 @@ final class Events implements AnswerListener, AutoCloseable {
       // The ReplicaSets of one Deployment have different owners: each is told of.
       String about = namespace + "/" + owner.get().path("uid").asText() + what;
       if (isNew(about, at)) {
-        waiting.offer(event(what, "Inject", instance, regarding(owner.get(), namespace), at));
+        waiting.offer(
+            event(what, "Inject", instance, regarding(owner.get(), owner.get(), namespace), at));
       }
     }
   }
@@ -200,20 +201,17 @@ final class Events implements AnswerListener, AutoCloseable {
   /** The reference to an object that is at hand. */
   static ObjectNode regarding(ObjectNode object) {
     JsonNode metadata = object.path("metadata");
-    ObjectNode owner = JsonNodeFactory.instance.objectNode();
-    owner.set("apiVersion", object.path("apiVersion"));
-    owner.set("kind", object.path("kind"));
-    owner.set("name", metadata.path("name"));
-    owner.set("uid", metadata.path("uid"));
-    return regarding(owner, metadata.path("namespace").asText());
+    return regarding(object, metadata, metadata.path("namespace").asText());
   }
 
-  private static ObjectNode regarding(JsonNode owner, String namespace) {
-    ObjectNode regarding = JsonNodeFactory.instance.objectNode();
-    for (String field : new String[] {"apiVersion", "kind", "name", "uid"}) {
-      regarding.put(field, owner.path(field).asText());
-    }
-    return regarding.put("namespace", namespace);
+  private static ObjectNode regarding(JsonNode type, JsonNode which, String namespace) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("apiVersion", type.path("apiVersion").asText())
+        .put("kind", type.path("kind").asText())
+        .put("name", which.path("name").asText())
+        .put("uid", which.path("uid").asText())
+        .put("namespace", namespace);
   }
 
   /** The event as it is written. */
