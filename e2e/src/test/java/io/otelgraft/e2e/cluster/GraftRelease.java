@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 
 /**
  * Graft in a cluster as its users have it: installed by Helm, with the rights that the chart gives
@@ -241,42 +242,37 @@ final class GraftRelease implements AutoCloseable {
 
   /** What each of its pods answers to {@code /readyz}. */
   Map<String, String> readiness() {
-    Map<String, String> readiness = new TreeMap<>();
+    return ofEachPod(pod -> kubectl.run("get", "--raw", managed(pod, "readyz")));
+  }
+
+  /** Something of each of its pods, by the pod's name. */
+  private <T> Map<String, T> ofEachPod(Function<String, T> look) {
+    Map<String, T> found = new TreeMap<>();
     for (JsonNode pod : pods()) {
       String name = pod.at("/metadata/name").asText();
-      readiness.put(
-          name,
-          kubectl.run(
-              "get",
-              "--raw",
-              "/api/v1/namespaces/%s/pods/%s:8080/proxy/readyz".formatted(NAMESPACE, name)));
+      found.put(name, look.apply(name));
     }
-    return readiness;
+    return found;
+  }
+
+  /** The path of the API at which a pod's management port answers. */
+  private static String managed(String pod, String path) {
+    return "/api/v1/namespaces/%s/pods/%s:8080/proxy/%s".formatted(NAMESPACE, pod, path);
   }
 
   /** The serial number of the certificate that each of its pods shows. */
   Map<String, BigInteger> servedSerials() {
-    Map<String, BigInteger> serials = new TreeMap<>();
-    for (JsonNode pod : pods()) {
-      String name = pod.at("/metadata/name").asText();
-      serials.put(name, ServedCertificate.serial(kubectl, NAMESPACE, name, WEBHOOK_PORT));
-    }
-    return serials;
+    return ofEachPod(pod -> ServedCertificate.serial(kubectl, NAMESPACE, pod, WEBHOOK_PORT));
   }
 
   /** The resident memory of each of its pods' processes, in bytes. */
   Map<String, Long> residentMemory() {
-    Map<String, Long> memory = new TreeMap<>();
-    for (JsonNode pod : pods()) {
-      String name = pod.at("/metadata/name").asText();
-      MetricSample.at(
-              kubectl,
-              "/api/v1/namespaces/%s/pods/%s:8080/proxy/metrics".formatted(NAMESPACE, name))
-          .stream()
-          .filter(sample -> sample.name().equals("process_resident_memory_bytes"))
-          .forEach(sample -> memory.put(name, (long) sample.value()));
-    }
-    return memory;
+    return ofEachPod(pod ->
+        MetricSample.at(kubectl, managed(pod, "metrics")).stream()
+            .filter(sample -> sample.name().equals("process_resident_memory_bytes"))
+            .mapToLong(sample -> (long) sample.value())
+            .findFirst()
+            .orElseThrow());
   }
 
   /** The samples of a metric that the API server tells of itself. */

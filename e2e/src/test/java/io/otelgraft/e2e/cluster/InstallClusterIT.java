@@ -264,16 +264,7 @@ final class InstallClusterIT {
   void a_language_s_agent_is_delivered(Namespace namespace) {
     namespace.apply(INSTRUMENTATION);
 
-    String pod =
-        namespace.kubectl(
-            "run",
-            "cart",
-            "--image=" + busybox,
-            "--annotations=instrumentation.opentelemetry.io/inject-java=true",
-            "--dry-run=server",
-            "--output=json");
-
-    assertThat(pod)
+    assertThat(admitted(namespace))
         .contains("opentelemetry-auto-instrumentation-java")
         .contains("JAVA_TOOL_OPTIONS")
         .contains("-javaagent:/otel-auto-instrumentation/javaagent.jar");
@@ -586,15 +577,18 @@ final class InstallClusterIT {
 
   /** That a pod has an agent that is created now. */
   private static void isInjected(Namespace namespace) {
-    assertThat(
-            namespace.kubectl(
-                "run",
-                "cart",
-                "--image=" + busybox,
-                "--annotations=instrumentation.opentelemetry.io/inject-java=true",
-                "--dry-run=server",
-                "--output=json"))
-        .contains("otelgraft.io/injected");
+    assertThat(admitted(namespace)).contains("otelgraft.io/injected");
+  }
+
+  /** A pod that asks for Java, as it would be if it were created now. */
+  private static String admitted(Namespace namespace) {
+    return namespace.kubectl(
+        "run",
+        "cart",
+        "--image=" + busybox,
+        "--annotations=instrumentation.opentelemetry.io/inject-java=true",
+        "--dry-run=server",
+        "--output=json");
   }
 
   @Test
